@@ -1,0 +1,1 @@
+"""Yearly indicator submissions of agglomerations, from the sender's cell to audited marts."""

@@ -1,0 +1,4 @@
+"""From bytes that arrive to grids of text with addresses: inbox, ledger, archive, readers.
+
+Does not belong here: what a cell means; intake knows file formats and no indicator, body or French word.
+"""

@@ -1,0 +1,334 @@
+"""The register, read from the dbt seeds: the one place where Python learns of bodies, plans and wordings.
+
+Belongs here: reading seeds into typed rows, look-ups by key, the hash of what interpretation depends on.
+Does not belong here: matching of free text (``interpretation/``), or any rule of what a figure means.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+INTERPRETATION_SEEDS = (
+    "absence_wordings",
+    "actor_aliases",
+    "actors",
+    "agglomeration_aliases",
+    "agglomerations",
+    "authorities",
+    "header_aliases",
+    "indicator_aliases",
+    "indicators",
+    "meeting_kinds",
+    "meeting_wordings",
+    "name_particles",
+    "number_words",
+    "plans",
+    "rules",
+    "theme_wordings",
+)
+
+
+class SeedRow(BaseModel):
+    """A line of a seed; an empty field is ``None``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: str) -> str | None:
+        return value if value != "" else None
+
+
+class Authority(SeedRow):
+    authority: str
+    name: str
+    label_fr: str
+    contact_function_fr: str
+
+
+class Plan(SeedRow):
+    plan: str
+    authority: str
+    label_fr: str
+    plan_version: int
+    first_year: int
+    last_year: int | None
+
+
+class Agglomeration(SeedRow):
+    agglomeration: str
+    authority: str
+    short_name: str
+    name: str
+    commune_count: int
+    contact_function_fr: str
+
+
+class AgglomerationAlias(SeedRow):
+    alias: str
+    agglomeration: str
+    kind: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class NameParticle(SeedRow):
+    particle: str
+
+
+class Indicator(SeedRow):
+    plan: str
+    indicator: str
+    label_fr: str
+    label_en: str
+    unit: str
+    unit_fr: str
+    is_count: bool
+    detail: str | None
+    is_additive_over_bodies: bool
+    is_additive_over_years: bool
+    theme: str
+    programme: str
+    first_year: int
+    last_year: int | None
+    definition_version: int
+    series_key: str
+    definition_fr: str
+
+
+class IndicatorAlias(SeedRow):
+    plan: str
+    indicator: str
+    alias: str
+
+
+class Campaign(SeedRow):
+    authority: str
+    reporting_year: int
+    opens_on: date
+    due_on: date
+    closes_on: date
+    is_fictional: bool
+    note_fr: str | None
+
+
+class ObservationStatus(SeedRow):
+    status: str
+    has_value: bool
+    obs_status: str | None
+    is_answered: bool
+    is_filled: bool
+    counts_from: str
+    fails_answered: bool
+    fails_filled: bool
+    is_exported: bool
+    severity_rank: int
+    label_fr: str
+    description_fr: str
+
+
+class AbsenceWording(SeedRow):
+    wording: str
+    match: str
+    status: str
+
+
+class MeetingKind(SeedRow):
+    kind: str
+    label_fr: str
+    display_order: int
+
+
+class MeetingWording(SeedRow):
+    wording: str
+    kind: str
+
+
+class ThemeWording(SeedRow):
+    wording: str
+
+
+class NumberWord(SeedRow):
+    word: str
+    value: int
+
+
+class Actor(SeedRow):
+    actor: str
+    canonical_name: str
+    is_collective: bool
+    scope: str
+
+
+class ActorAlias(SeedRow):
+    alias: str
+    actor: str
+    kind: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class HeaderAlias(SeedRow):
+    table_kind: str
+    field: str
+    alias: str
+
+
+class Rule(SeedRow):
+    rule: str
+    severity: str
+    stage: str
+    meaning_fr: str
+    message_fr: str
+    remedy_fr: str
+
+
+Row = TypeVar("Row", bound=SeedRow)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register in a folder of seeds, each table read on first use.
+
+    Raises:
+        pydantic.ValidationError: A seed has a column too many, one missing, or a value of another type.
+    """
+
+    folder: Path
+
+    def _rows(self, seed: str, row_type: type[Row]) -> tuple[Row, ...]:
+        with (self.folder / f"{seed}.csv").open(encoding="utf-8", newline="") as lines:
+            return tuple(row_type.model_validate(row) for row in csv.DictReader(lines))
+
+    @cached_property
+    def authorities(self) -> dict[str, Authority]:
+        """Authorities by code."""
+        return {row.authority: row for row in self._rows("authorities", Authority)}
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """Plans in the order of the seed."""
+        return self._rows("plans", Plan)
+
+    @cached_property
+    def agglomerations(self) -> dict[str, Agglomeration]:
+        """Agglomerations by SIREN."""
+        return {row.agglomeration: row for row in self._rows("agglomerations", Agglomeration)}
+
+    @cached_property
+    def agglomeration_aliases(self) -> tuple[AgglomerationAlias, ...]:
+        """Accepted names of agglomerations."""
+        return self._rows("agglomeration_aliases", AgglomerationAlias)
+
+    @cached_property
+    def name_particles(self) -> tuple[str, ...]:
+        """Words that may stand before a body's name."""
+        return tuple(row.particle for row in self._rows("name_particles", NameParticle))
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Indicators of all plans and definition versions."""
+        return self._rows("indicators", Indicator)
+
+    @cached_property
+    def indicator_aliases(self) -> tuple[IndicatorAlias, ...]:
+        """Wordings that name an indicator without its number."""
+        return self._rows("indicator_aliases", IndicatorAlias)
+
+    @cached_property
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """Collection rounds."""
+        return self._rows("campaigns", Campaign)
+
+    @cached_property
+    def observation_statuses(self) -> dict[str, ObservationStatus]:
+        """Statuses by code."""
+        return {row.status: row for row in self._rows("observation_statuses", ObservationStatus)}
+
+    @cached_property
+    def absence_wordings(self) -> tuple[AbsenceWording, ...]:
+        """Wordings of absence and of provisional values."""
+        return self._rows("absence_wordings", AbsenceWording)
+
+    @cached_property
+    def meeting_kinds(self) -> dict[str, MeetingKind]:
+        """Meeting kinds by code."""
+        return {row.kind: row for row in self._rows("meeting_kinds", MeetingKind)}
+
+    @cached_property
+    def meeting_wordings(self) -> tuple[MeetingWording, ...]:
+        """Wordings of meeting kinds."""
+        return self._rows("meeting_wordings", MeetingWording)
+
+    @cached_property
+    def theme_wordings(self) -> tuple[str, ...]:
+        """Words for the themes that meetings deal with."""
+        return tuple(row.wording for row in self._rows("theme_wordings", ThemeWording))
+
+    @cached_property
+    def number_words(self) -> dict[str, int]:
+        """Numbers written in letters."""
+        return {row.word: row.value for row in self._rows("number_words", NumberWord)}
+
+    @cached_property
+    def actors(self) -> dict[str, Actor]:
+        """Actors by code."""
+        return {row.actor: row for row in self._rows("actors", Actor)}
+
+    @cached_property
+    def actor_aliases(self) -> tuple[ActorAlias, ...]:
+        """Accepted names of actors, with their dates."""
+        return self._rows("actor_aliases", ActorAlias)
+
+    @cached_property
+    def header_aliases(self) -> tuple[HeaderAlias, ...]:
+        """Accepted column headers and labels, by kind of table."""
+        return self._rows("header_aliases", HeaderAlias)
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """The rule catalogue by identifier."""
+        return {row.rule: row for row in self._rows("rules", Rule)}
+
+    def plan_for(self, agglomeration: str, reporting_year: int) -> Plan | None:
+        """The plan in force for a body's authority in a year; ``None`` for a body or year unknown."""
+        body = self.agglomerations.get(agglomeration)
+        if body is None:
+            return None
+        return next(
+            (
+                plan
+                for plan in self.plans
+                if plan.authority == body.authority
+                and plan.first_year <= reporting_year
+                and (plan.last_year is None or reporting_year <= plan.last_year)
+            ),
+            None,
+        )
+
+    def indicators_of(self, plan: str, reporting_year: int) -> tuple[Indicator, ...]:
+        """Indicators of a plan in force in a year, in the order of the seed."""
+        return tuple(
+            row
+            for row in self.indicators
+            if row.plan == plan
+            and row.first_year <= reporting_year
+            and (row.last_year is None or reporting_year <= row.last_year)
+        )
+
+    @cached_property
+    def interpretation_hash(self) -> str:
+        """SHA-256 over the seeds that reading depends on: when it changes, the archive is read again."""
+        digest = hashlib.sha256()
+        for seed in INTERPRETATION_SEEDS:
+            digest.update(seed.encode())
+            digest.update((self.folder / f"{seed}.csv").read_bytes())
+        return digest.hexdigest()

@@ -1,0 +1,86 @@
+"""Every path, target and switch of the pipeline, in one typed place."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import computed_field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings, each overridable by an environment variable with the prefix ``INTERLUD_``.
+
+    Attributes:
+        inbox: Folder, or any fsspec URL, in which submissions arrive.
+        state: Folder of run-time state; everything in it but the archive, the ledger and the
+            publications can be deleted and made again.
+        dbt_project: Folder of the dbt project, whose seeds are the register.
+        timezone: Where « today » is decided when no ``as_of`` is given.
+        reading_seconds: CPU seconds that reading one workbook may take.
+        reading_megabytes: Memory that reading one workbook may take.
+        largest_file_megabytes: Larger files are refused unread.
+        largest_cell_count: A sheet whose layout would take more cells is refused.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="INTERLUD_", frozen=True)
+
+    inbox: str = str(PROJECT_ROOT / "data" / "submissions")
+    state: Path = PROJECT_ROOT / "data" / "state"
+    dbt_project: Path = PROJECT_ROOT / "dbt_project"
+    timezone: str = "Europe/Paris"
+    reading_seconds: int = 60
+    reading_megabytes: int = 2048
+    largest_file_megabytes: int = 100
+    largest_cell_count: int = 5_000_000
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def seeds(self) -> Path:
+        """Folder of the register's CSV files."""
+        return self.dbt_project / "seeds"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def ledger(self) -> Path:
+        """SQLite file of arrivals, append-only."""
+        return self.state / "ledger.sqlite"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def archive(self) -> Path:
+        """Content-addressed store of all bytes received."""
+        return self.state / "archive"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def lake(self) -> Path:
+        """Parquet lake: ``current`` points to the version in force."""
+        return self.state / "lake"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def warehouse(self) -> Path:
+        """Working DuckDB file, private to the pipeline."""
+        return self.state / "work" / "warehouse.duckdb"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def publications(self) -> Path:
+        """Immutable snapshots, with the pointer ``current``."""
+        return self.state / "publications"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's instance folder, shared by the command line and the UI."""
+        return self.state / "dagster"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

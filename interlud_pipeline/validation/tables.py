@@ -1,0 +1,141 @@
+"""Schemas of the lake: the columns and types that validation hands to dbt.
+
+Belongs here: names, types and meaning of the lake's tables.
+Does not belong here: rules on their values (``contracts``), or where the files lie (``lake``).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+VALUE = pl.Decimal(18, 4)
+INSTANT = pl.Datetime("us")
+
+SUBMISSIONS = pl.Schema(
+    {
+        "submission_id": pl.String,
+        "sha256": pl.String,
+        "file_name": pl.String,
+        "location": pl.String,
+        "format": pl.String,
+        "encoding": pl.String,
+        "arrival": pl.Int64,
+        "first_received_at": INSTANT,
+        "declared_by": pl.String,
+        "declared_version": pl.Int32,
+        "declared_sent_on": pl.Date,
+        "folder_year": pl.Int32,
+        "folder_sender": pl.String,
+        "outcome": pl.String,
+        "interpreter_version": pl.String,
+        "register_hash": pl.String,
+    }
+)
+
+COVERAGE = pl.Schema(
+    {
+        "submission_id": pl.String,
+        "agglomeration": pl.String,
+        "plan": pl.String,
+        "reporting_year": pl.Int32,
+        "declared_by": pl.String,
+    }
+)
+
+_KEY = {
+    "record_id": pl.String,
+    "submission_id": pl.String,
+    "agglomeration": pl.String,
+    "plan": pl.String,
+    "reporting_year": pl.Int32,
+}
+_SOURCE = {
+    "declared_by": pl.String,
+    "source_sheet": pl.String,
+    "source_cell": pl.String,
+    "source_text": pl.String,
+    "parse_rule": pl.String,
+}
+
+OBSERVATIONS = pl.Schema(
+    {
+        **_KEY,
+        "indicator": pl.String,
+        "value": VALUE,
+        "status": pl.String,
+        "reason_text": pl.String,
+        "available_on": pl.Date,
+        "is_lower_bound": pl.Boolean,
+        "is_derived": pl.Boolean,
+        **_SOURCE,
+    }
+)
+
+MEETINGS = pl.Schema(
+    {
+        **_KEY,
+        "kind": pl.String,
+        "meetings": pl.Int64,
+        "themes": pl.Int64,
+        "joint_with": pl.String,
+        "held_on": pl.Date,
+        **_SOURCE,
+    }
+)
+
+ACTORS = pl.Schema(
+    {
+        **_KEY,
+        "declared_name": pl.String,
+        "actor": pl.String,
+        "canonical_name": pl.String,
+        "is_collective": pl.Boolean,
+        "declared_members": pl.Int64,
+        **_SOURCE,
+    }
+)
+
+FINDINGS = pl.Schema(
+    {
+        "finding_id": pl.String,
+        "submission_id": pl.String,
+        "rule": pl.String,
+        "severity": pl.String,
+        "message_fr": pl.String,
+        "hint_fr": pl.String,
+        "sheet": pl.String,
+        "cell": pl.String,
+        "text": pl.String,
+        "agglomeration": pl.String,
+        "plan": pl.String,
+        "indicator": pl.String,
+        "reporting_year": pl.Int32,
+    }
+)
+
+QUARANTINE = pl.Schema(
+    {
+        "record_id": pl.String,
+        "submission_id": pl.String,
+        "record_kind": pl.String,
+        "rule": pl.String,
+        "agglomeration": pl.String,
+        "plan": pl.String,
+        "indicator": pl.String,
+        "reporting_year": pl.Int32,
+        "source_sheet": pl.String,
+        "source_cell": pl.String,
+        "source_text": pl.String,
+        "record_json": pl.String,
+    }
+)
+
+LAKE_TABLES: dict[str, pl.Schema] = {
+    "submissions": SUBMISSIONS,
+    "coverage": COVERAGE,
+    "observations": OBSERVATIONS,
+    "meetings": MEETINGS,
+    "actors": ACTORS,
+    "findings": FINDINGS,
+    "quarantine": QUARANTINE,
+}
