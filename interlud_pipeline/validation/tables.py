@@ -42,14 +42,14 @@ COVERAGE = pl.Schema(
     }
 )
 
-_KEY = {
+_KEY: dict[str, pl.DataType | type[pl.DataType]] = {
     "record_id": pl.String,
     "submission_id": pl.String,
     "agglomeration": pl.String,
     "plan": pl.String,
     "reporting_year": pl.Int32,
 }
-_SOURCE = {
+_SOURCE: dict[str, pl.DataType | type[pl.DataType]] = {
     "declared_by": pl.String,
     "source_sheet": pl.String,
     "source_cell": pl.String,

@@ -1,0 +1,77 @@
+# The two commands that a newcomer needs are `make run` and `make test`; the others are for those who stay.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Nothing of the pipeline reports home, whichever way it is started.
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help run ui test test-fast check docs lock format bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.installed ## run the sample campaigns to a publication
+	@$(BIN)/interlud run
+
+ui: $(VENV)/.installed ## open Dagster on the instance that the runs are recorded in
+	@$(BIN)/interlud ui
+
+test: $(VENV)/.installed-dev ## install what the tests need and run all of them
+	@scripts/install-test-system
+	@$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.installed-dev ## tests that take milliseconds
+	@$(BIN)/python -m pytest tests/unit -q
+
+check: $(VENV)/.installed-dev ## lint, types, SQL style, dbt parse, definitions, drift of generated docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 models tests macros
+	$(BIN)/python scripts/check_definitions.py
+	$(BIN)/python scripts/make_docs.py --check
+
+docs: $(VENV)/.installed-dev ## write the generated pages of docs/
+	$(BIN)/python scripts/make_docs.py
+
+format: $(VENV)/.installed-dev ## bring code and SQL into shape
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, as paired ratios
+	$(BIN)/python benchmarks/run_against_dbt.py
+
+lock: ## resolve the dependencies again and write the lock files (needs uv)
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --override requirements/overrides.txt --quiet \
+	  pyproject.toml --group build -o requirements/run.txt
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --override requirements/overrides.txt --constraint requirements/run.txt --quiet \
+	  pyproject.toml --group build --group dev -o requirements/dev.txt
+
+clean: ## remove the environment and all run-time state (the archive with it)
+	rm -rf $(VENV) data/state dbt_project/target dbt_project/logs
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed")'
+	@$(PYTHON) -m venv $(VENV)
+
+# --no-deps: the lock is complete, and one optional part of dbt-core is left out of it on purpose (requirements/overrides.txt).
+$(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked dependencies (once, a few minutes) ..."
+	@$(PIP) install --no-deps --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
+	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
