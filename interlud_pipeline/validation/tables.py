@@ -11,26 +11,28 @@ import polars as pl
 VALUE = pl.Decimal(18, 4)
 INSTANT = pl.Datetime("us")
 
-SUBMISSIONS = pl.Schema(
-    {
-        "submission_id": pl.String,
-        "sha256": pl.String,
-        "file_name": pl.String,
-        "location": pl.String,
-        "format": pl.String,
-        "encoding": pl.String,
-        "arrival": pl.Int64,
-        "first_received_at": INSTANT,
-        "declared_by": pl.String,
-        "declared_version": pl.Int32,
-        "declared_sent_on": pl.Date,
-        "folder_year": pl.Int32,
-        "folder_sender": pl.String,
-        "outcome": pl.String,
-        "interpreter_version": pl.String,
-        "register_hash": pl.String,
-    }
-)
+Columns = dict[str, pl.DataType | type[pl.DataType]]
+
+_SUBMISSION: Columns = {
+    "submission_id": pl.String,
+    "sha256": pl.String,
+    "file_name": pl.String,
+    "location": pl.String,
+    "format": pl.String,
+    "encoding": pl.String,
+    "arrival": pl.Int64,
+    "first_received_at": INSTANT,
+    "declared_by": pl.String,
+    "declared_version": pl.Int32,
+    "declared_sent_on": pl.Date,
+    "folder_year": pl.Int32,
+    "folder_sender": pl.String,
+    "outcome": pl.String,
+    "interpreter_version": pl.String,
+    "register_hash": pl.String,
+}
+
+SUBMISSIONS = pl.Schema(_SUBMISSION)
 
 COVERAGE = pl.Schema(
     {
@@ -42,14 +44,14 @@ COVERAGE = pl.Schema(
     }
 )
 
-_KEY: dict[str, pl.DataType | type[pl.DataType]] = {
+_KEY: Columns = {
     "record_id": pl.String,
     "submission_id": pl.String,
     "agglomeration": pl.String,
     "plan": pl.String,
     "reporting_year": pl.Int32,
 }
-_SOURCE: dict[str, pl.DataType | type[pl.DataType]] = {
+_SOURCE: Columns = {
     "declared_by": pl.String,
     "source_sheet": pl.String,
     "source_cell": pl.String,
