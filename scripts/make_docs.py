@@ -1,0 +1,64 @@
+"""Write the generated pages of docs/, or tell with ``--check`` which of them have drifted.
+
+The marts dictionary comes from the dbt manifest (``dbt parse`` writes it), the rule catalogue from its seed.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import click
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import PROJECT_ROOT, get_settings
+from interlud_pipeline.validation.rule_page import render_rule_page
+
+DOCS = PROJECT_ROOT / "docs"
+MANIFEST = get_settings().dbt_project / "target" / "manifest.json"
+
+
+def marts_dictionary() -> str:
+    """The page that describes every mart and each of its columns."""
+    nodes = json.loads(MANIFEST.read_text(encoding="utf-8"))["nodes"].values()
+    marts = sorted(
+        (node for node in nodes if node["resource_type"] == "model" and node["schema"] == "marts"),
+        key=lambda node: node["name"],
+    )
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Markdown of our own descriptions
+    )
+    return environment.get_template("marts.md.j2").render(marts=marts)
+
+
+def pages() -> dict[Path, str]:
+    """Each generated page with the text that it should have."""
+    return {
+        DOCS / "marts.md": marts_dictionary(),
+        DOCS / "rules.md": render_rule_page(Register(get_settings().seeds)),
+    }
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` list those that differ and exit 1."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a page has drifted")
+    check = parser.parse_args().check
+    drifted = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in drifted:
+        if check:
+            print(f"{path.relative_to(PROJECT_ROOT)} has drifted from its source: run `make docs`")
+        else:
+            path.write_text(pages()[path], encoding="utf-8")
+            print(f"{path.relative_to(PROJECT_ROOT)} written")
+    return int(check and bool(drifted))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
