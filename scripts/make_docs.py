@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import click
+from interlud_pipeline.validation.rule_page import render_rule_page
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT, get_settings
-from interlud_pipeline.validation.rule_page import render_rule_page
 
 DOCS = PROJECT_ROOT / "docs"
 MANIFEST = get_settings().dbt_project / "target" / "manifest.json"
@@ -50,13 +50,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a page has drifted")
     check = parser.parse_args().check
-    drifted = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    for path in drifted:
+    drifted = {
+        path: text for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+    for path, text in drifted.items():
+        name = path.relative_to(PROJECT_ROOT)
         if check:
-            print(f"{path.relative_to(PROJECT_ROOT)} has drifted from its source: run `make docs`")
+            click.echo(f"{name} has drifted from its source: run `make docs`", err=True)
         else:
-            path.write_text(pages()[path], encoding="utf-8")
-            print(f"{path.relative_to(PROJECT_ROOT)} written")
+            path.write_text(text, encoding="utf-8")
+            click.echo(f"{name} written")
     return int(check and bool(drifted))
 
 
