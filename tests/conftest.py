@@ -1,6 +1,10 @@
 """Tiers: tests under unit/ take milliseconds and may not ask for what starts dbt or Dagster."""
 
+import os
 import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ import pytest
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT
 
+INTERLUD = str(Path(sys.executable).parent / "interlud")
 PIPELINE_FIXTURES = {"campaign", "dagster_instance", "ui"}
 
 
@@ -28,3 +33,34 @@ def register() -> Register:
 def seeds_copy(tmp_path: Path) -> Path:
     """A copy of the register that a test may change."""
     return Path(shutil.copytree(PROJECT_ROOT / "dbt_project" / "seeds", tmp_path / "seeds"))
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A finished run of the sample campaigns in a state folder of its own."""
+
+    state: Path
+    environment: dict[str, str]
+    output: str
+
+    def interlud(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [INTERLUD, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=300
+        )
+
+
+@pytest.fixture(scope="session")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """The sample campaigns, run once by the command that a user would type."""
+    state = tmp_path_factory.mktemp("campaign") / "state"
+    environment = os.environ | {"INTERLUD_STATE": str(state)}
+    done = subprocess.run(
+        [INTERLUD, "run", "--as-of", "2026-06-30"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Campaign(state, environment, done.stdout)

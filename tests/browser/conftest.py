@@ -1,0 +1,75 @@
+"""The real UI on the state of a finished run, in a real browser."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+START_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, f"the UI ended by itself with {server.returncode}"
+        try:
+            with urllib.request.urlopen(f"{url}/server_info", timeout=5):  # noqa: S310 - our own loopback address
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.5)
+    pytest.fail(f"the UI did not answer within {START_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def ui(campaign) -> Iterator[str]:
+    """Address of a running `interlud ui` on the campaign's instance."""
+    port = free_port()
+    server = subprocess.Popen(
+        [str(Path(sys.executable).parent / "interlud"), "ui", "--port", str(port)],
+        env=campaign.environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def page() -> Iterator[Page]:
+    """A page of Debian's chromium; skipped with a reason where a user lacks it, never in CI."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed: scripts/install-test-system should have done so")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser.new_page(viewport={"width": 1600, "height": 1000})
+        browser.close()
