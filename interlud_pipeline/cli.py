@@ -1,0 +1,61 @@
+"""``interlud``, the command: a group whose subcommands are loaded only when they are called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from interlud_pipeline.commands.failures import in_one_line
+
+SUBCOMMANDS = {
+    "run": "Bring all that is new into the marts, audit and publish.",
+    "check": "Vérifier un fichier avant de l'envoyer : ce qui est compris, ce qui est à corriger.",
+    "status": "Show what is known, missing and why, for one reporting year.",
+    "trace": "Lead from a published figure to the file, the cell and the rule that gave it.",
+    "template": "Écrire le classeur à remplir par une agglomération.",
+    "ui": "Open the pipeline's web interface.",
+}
+"""Each subcommand with the line that the group's help shows, so that the help imports none of them."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand's module on its call and says every wrong use in one French line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of a campaign's work."""
+        del ctx
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand, imported now."""
+        del ctx
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        module = import_module(f"interlud_pipeline.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands from their lines here, importing nothing."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUBCOMMANDS.items()))
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        """Read the group's own arguments."""
+        with in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Read the subcommand's arguments and call it."""
+        with in_one_line():
+            return super().invoke(ctx)
+
+
+@click.group(cls=LazyGroup, name="interlud", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="interlud-pipeline", prog_name="interlud")
+def main() -> None:
+    """Yearly indicators of the agglomerations: received, checked, followed and published."""

@@ -1,0 +1,156 @@
+"""What ``interlud check`` says of one file, as the object that it prints: records read, findings, outcome."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import polars as pl
+
+from interlud_pipeline.commands.terminal import as_number
+from interlud_pipeline.model import Finding
+from interlud_pipeline.reference import Register
+
+if TYPE_CHECKING:
+    from interlud_pipeline.validation.batch import Batch
+
+
+class FileReport(TypedDict):
+    """The file as it was found; what is not known of it is ``None``."""
+
+    name: str
+    sha256: str | None
+    format: str | None
+    encoding: str | None
+
+
+class Report(TypedDict):
+    """The object printed by ``interlud check --format json``."""
+
+    outcome: str
+    file: FileReport
+    observations: list[dict[str, Any]]
+    meetings: list[dict[str, Any]]
+    actors: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+
+
+def report(batch: Batch, name: str, content: bytes) -> Report:
+    """Lay out what validation found in one file."""
+    submission = batch.submissions.row(0, named=True)
+    return Report(
+        outcome=_outcome(submission["outcome"], batch.findings),
+        file=FileReport(
+            name=name,
+            sha256=hashlib.sha256(content).hexdigest(),
+            format=submission["format"],
+            encoding=submission["encoding"],
+        ),
+        observations=[_observation(row) for row in batch.observations.iter_rows(named=True)],
+        meetings=[_meeting(row) for row in batch.meetings.iter_rows(named=True)],
+        actors=[_actor(row) for row in batch.actors.iter_rows(named=True)],
+        findings=[_finding(row) for row in batch.findings.iter_rows(named=True)],
+    )
+
+
+def unreadable(name: str, reason: str, register: Register) -> Report:
+    """The object for a path that could not be read at all."""
+    from interlud_pipeline.validation.catalogue import render  # noqa: PLC0415
+
+    finding = Finding(rule="file.unreadable", params={"name": name, "reason": reason})
+    severity, message, hint = render(finding, register)
+    return Report(
+        outcome="rejected",
+        file=FileReport(name=name, sha256=None, format=None, encoding=None),
+        observations=[],
+        meetings=[],
+        actors=[],
+        findings=[
+            {
+                "rule": finding.rule,
+                "severity": str(severity),
+                "message_fr": message,
+                "sheet": None,
+                "cell": None,
+                "text": None,
+                "hint": hint,
+            }
+        ],
+    )
+
+
+def exit_status(printed: Report) -> int:
+    """0 where every record stands; 1 where one was quarantined or the file rejected."""
+    has_error = any(finding["severity"] == "error" for finding in printed["findings"])
+    return 1 if has_error or printed["outcome"] == "rejected" else 0
+
+
+def _outcome(stated: str, findings: pl.DataFrame) -> str:
+    if stated == "rejected":
+        return stated
+    return "accepted" if findings.filter(pl.col("severity") != "info").is_empty() else "accepted_with_findings"
+
+
+def _source(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "sheet": row["source_sheet"],
+        "cell": row["source_cell"],
+        "text": row["source_text"],
+        "parse_rule": row["parse_rule"],
+    }
+
+
+def _observation(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "agglomeration": row["agglomeration"],
+        "indicator": row["indicator"],
+        "reporting_year": row["reporting_year"],
+        "value": as_number(row["value"]),
+        "status": row["status"],
+        "reason_text": row["reason_text"],
+        "available_on": _iso(row["available_on"]),
+        "declared_by": row["declared_by"],
+        "is_lower_bound": row["is_lower_bound"],
+        "source": _source(row),
+    }
+
+
+def _meeting(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "agglomeration": row["agglomeration"],
+        "reporting_year": row["reporting_year"],
+        "kind": row["kind"],
+        "meetings": row["meetings"],
+        "themes": row["themes"],
+        "joint_with": row["joint_with"].split() if row["joint_with"] else None,
+        "source": _source(row),
+    }
+
+
+def _actor(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "agglomeration": row["agglomeration"],
+        "reporting_year": row["reporting_year"],
+        "declared_name": row["declared_name"],
+        "canonical_name": row["canonical_name"],
+        "is_collective": row["is_collective"],
+        "declared_members": row["declared_members"],
+        "source": _source(row),
+    }
+
+
+def _finding(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "rule": row["rule"],
+        "severity": row["severity"],
+        "message_fr": row["message_fr"],
+        "sheet": row["sheet"],
+        "cell": row["cell"],
+        "text": row["text"],
+        "hint": row["hint_fr"],
+    }
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None

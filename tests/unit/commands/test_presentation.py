@@ -1,0 +1,87 @@
+from datetime import date
+from io import StringIO
+
+from frames import CABBALR, CAHC, CALL, FACT, fact, rows
+from rich.console import Console, RenderableType
+
+from interlud_pipeline.commands.presentation import findings_summary, matrix, missing, rates, rates_summary
+from interlud_pipeline.reference import Register
+from interlud_pipeline.validation.tables import FINDINGS
+
+
+def printed(renderable: RenderableType, width: int = 80) -> str:
+    out = StringIO()
+    Console(file=out, width=width).print(renderable)
+    return out.getvalue()
+
+
+OBSERVATIONS = rows(
+    FACT,
+    fact(CALL, "115", "REPORTED", 12, is_lower_bound=True),
+    fact(CALL, "116", "REPORTED", 1234, revision_number=2),
+    fact(CALL, "117", "DECLARED_NO_DATA", reason_text="Données inexistantes"),
+    fact(CALL, "118", "DECLARED_NOT_YET_DUE", available_on=date(2026, 12, 31), is_in_rates=False),
+    fact(CAHC, "115", "UNREADABLE", source_text="une dizaine"),
+    fact(CAHC, "116", "PROVISIONAL", 9),
+    fact(CAHC, "117", "NO_SUBMISSION"),
+    fact(CAHC, "118", "DECLARED_NOT_YET_DUE", available_on=date(2026, 12, 31), is_overdue=True),
+    fact(CABBALR, "115", "SCOPE_UNKNOWN", scope="unknown", scope_reason="On ne sait pas"),
+    fact(CABBALR, "116", "OUT_OF_SCOPE", scope="out"),
+)
+
+
+def test_the_matrix_shows_each_value_or_its_french_status_within_80_columns(register: Register):
+    said = printed(matrix(OBSERVATIONS, register))
+    assert max(len(line) for line in said.splitlines()) <= 80
+    for words in ("au moins 12", "1\u202f234", "rectifié", "9", "provisoire", "Illisible", "Aucun envoi"):
+        assert words in said
+    assert "dès 31/12/2026" in said
+    assert "échu 31/12/2026" in said
+    assert [line.split()[0] for line in said.splitlines() if line.startswith("│C")] == ["│CALL", "│CAHC", "│CABBALR"]
+
+
+def test_without_a_terminal_nothing_is_coloured(register: Register):
+    assert "\x1b" not in printed(matrix(OBSERVATIONS, register)) + printed(missing(OBSERVATIONS, register))
+
+
+def test_a_wide_register_gives_several_tables(register: Register):
+    wide = rows(FACT, *(fact(CALL, str(indicator), "REPORTED", 1) for indicator in range(201, 207)))
+    assert printed(matrix(wide, register)).count("Agglo.") == 2
+
+
+def test_missing_lists_gaps_worst_first_with_reason_and_who_to_ask(register: Register):
+    said = " ".join(printed(missing(OBSERVATIONS, register), width=200).split())
+    assert said.index("Illisible") < said.index("Aucun envoi") < said.index("Données inexistantes")
+    assert "une dizaine" in said
+    assert "À demander : Service mobilité de la CAHC" in said
+    assert "On ne sait pas" in said
+    assert "Hors périmètre" not in said
+
+
+def test_rates_count_only_the_rows_that_the_marts_put_in_them():
+    figures = rates(OBSERVATIONS)
+    assert (figures.expected, figures.in_rates, figures.answered, figures.filled) == (9, 7, 5, 3)
+    assert figures.fill_rate == 3 / 7
+    assert rates_summary(figures).plain == (
+        "Renseignés : 3/7 (42,9 %) · Réponses : 5/7 (71,4 %) · Attendus au registre : 9"
+    )
+
+
+def test_rates_over_nothing_are_null():
+    figures = rates(rows(FACT, fact(CALL, "115", "AWAITED")))
+    assert (figures.in_rates, figures.response_rate, figures.fill_rate) == (0, None, None)
+    assert "sans objet" in rates_summary(figures).plain
+
+
+def test_findings_in_short_show_the_errors_first_and_only_count_the_infos():
+    found = rows(
+        FINDINGS,
+        {"rule": "a", "severity": "info", "message_fr": "rien", "hint_fr": "rien"},
+        {"rule": "b", "severity": "warning", "message_fr": "doute", "hint_fr": "voir", "cell": "B2"},
+        {"rule": "c", "severity": "error", "message_fr": "faux", "hint_fr": "mender", "sheet": "S", "cell": "B3"},
+    )
+    said = " ".join(printed(findings_summary(found)).split())
+    assert "Remarques : 1 erreur, 1 alerte, 1 information." in said
+    assert said.index("faux") < said.index("doute")
+    assert "feuille S, B3" in said
+    assert "rien" not in said
