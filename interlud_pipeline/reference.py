@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 INTERPRETATION_SEEDS = (
     "absence_wordings",
@@ -118,6 +118,31 @@ class Campaign(SeedRow):
     closes_on: date
     is_fictional: bool
     note_fr: str | None
+
+
+class ExpectedReturnRule(SeedRow):
+    rule: str
+    plan: str
+    agglomeration: str
+    indicator: str
+    first_year: int
+    last_year: int | None
+    scope: str
+    reason_fr: str
+
+    def covers(self, plan: str, agglomeration: str, indicator: str, reporting_year: int) -> bool:
+        """Whether the line speaks of this return; ``*`` speaks of every body or indicator."""
+        return (
+            self.plan == plan
+            and self.agglomeration in {"*", agglomeration}
+            and self.indicator in {"*", indicator}
+            and self.first_year <= reporting_year
+            and (self.last_year is None or reporting_year <= self.last_year)
+        )
+
+
+class ExpectedReturnException(ExpectedReturnRule):
+    rule: str = Field(validation_alias="exception")
 
 
 class ObservationStatus(SeedRow):
@@ -247,6 +272,16 @@ class Register:
     def campaigns(self) -> tuple[Campaign, ...]:
         """Collection rounds."""
         return self._rows("campaigns", Campaign)
+
+    @cached_property
+    def expected_return_rules(self) -> tuple[ExpectedReturnRule, ...]:
+        """Which bodies owe which indicators."""
+        return self._rows("expected_return_rules", ExpectedReturnRule)
+
+    @cached_property
+    def expected_return_exceptions(self) -> tuple[ExpectedReturnException, ...]:
+        """Where the rules do not hold, and why."""
+        return self._rows("expected_return_exceptions", ExpectedReturnException)
 
     @cached_property
     def observation_statuses(self) -> dict[str, ObservationStatus]:
