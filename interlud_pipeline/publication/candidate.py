@@ -1,0 +1,231 @@
+"""Candidates: the marts of one build, exported aside, to be audited and then published or thrown away.
+
+Belongs here: exporting the warehouse's marts, what they were made from, the candidate's identity.
+Does not belong here: judging a candidate (``quality``) or letting it out (``publish``).
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+import polars as pl
+from filelock import FileLock
+
+from interlud_pipeline.publication.compiled import (
+    MARTS_SCHEMA,
+    CompiledProject,
+    compiled_project,
+    load_dbt_manifest,
+    mart_descriptions,
+)
+from interlud_pipeline.publication.files import remove_leftovers
+from interlud_pipeline.publication.hashing import combined_hash, content_hash, file_hash, sources_hash
+from interlud_pipeline.publication.manifest import (
+    CANDIDATE_FILE,
+    CONTRACT_VERSION,
+    ID_LENGTH,
+    MODELS_FILE,
+    CandidateManifest,
+    Column,
+    Inputs,
+    MartEntry,
+    publication_hash,
+)
+from interlud_pipeline.settings import Settings
+
+CANDIDATES_FOLDER = ".candidates"
+DRAFT_PREFIX = ".draft-"
+INPUTS_FOLDER = "inputs"
+PUBLICATION_MART = "publication"
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class CandidateError(RuntimeError):
+    """A candidate cannot be made or opened; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Marts of one build, aside, not yet audited.
+
+    Attributes:
+        id: Short form of ``content_hash``, and the id of the publication that it may become.
+        folder: Where its files lie.
+        content_hash: Hash of its content marts and of the contract's version.
+        as_of: Date for which the marts were made.
+    """
+
+    id: str
+    folder: Path
+    content_hash: str
+    as_of: date
+
+    @cached_property
+    def manifest(self) -> CandidateManifest:
+        """What it holds and what that was made from."""
+        return CandidateManifest.model_validate_json((self.folder / CANDIDATE_FILE).read_text(encoding="utf-8"))
+
+
+@contextmanager
+def publications_lock(settings: Settings) -> Iterator[None]:
+    """Only one process at a time makes, publishes or removes anything in the publications folder."""
+    settings.publications.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.publications / ".lock"):
+        yield
+
+
+def build_candidate(settings: Settings, *, as_of: date, lake_version: str, dbt_manifest: Path) -> Candidate:
+    """Export the warehouse's marts aside, and remove the candidates of earlier runs.
+
+    Args:
+        settings: Where warehouse, lake, seeds and publications are.
+        as_of: Date for which dbt built the marts.
+        lake_version: Version of the lake that dbt read.
+        dbt_manifest: The ``manifest.json`` that this very ``dbt build`` wrote.
+
+    Returns:
+        The candidate, whose id depends on nothing but what the content marts say.
+
+    Raises:
+        CandidateError: The warehouse or its marts are missing.
+        ModelsError: The manifest is missing, or not one of a build.
+    """
+    manifest = load_dbt_manifest(dbt_manifest)
+    project, descriptions = compiled_project(manifest), mart_descriptions(manifest)
+    candidates = settings.publications / CANDIDATES_FOLDER
+    with publications_lock(settings):
+        candidates.mkdir(exist_ok=True)
+        remove_leftovers(candidates, DRAFT_PREFIX)
+        draft = candidates / f"{DRAFT_PREFIX}{secrets.token_hex(4)}"
+        draft.mkdir()
+        with _open_warehouse(settings) as warehouse:
+            marts = _export_marts(warehouse, draft, descriptions)
+            _export_inputs(warehouse, settings, draft / INPUTS_FOLDER, project)
+        (draft / MODELS_FILE).write_text(project.model_dump_json(), encoding="utf-8")
+        whole = publication_hash({mart: entry.content_sha256 for mart, entry in marts.items()})
+        described = CandidateManifest(
+            id=whole[:ID_LENGTH],
+            contract_version=CONTRACT_VERSION,
+            content_hash=whole,
+            as_of=as_of,
+            inputs=_inputs(settings, lake_version),
+            marts=marts,
+        )
+        (draft / CANDIDATE_FILE).write_text(described.model_dump_json(indent=2), encoding="utf-8")
+        for earlier in candidates.glob("[!.]*"):
+            shutil.rmtree(earlier)
+        draft.replace(candidates / described.id)
+    return open_candidate(settings, described.id)
+
+
+def open_candidate(settings: Settings, candidate_id: str) -> Candidate:
+    """The candidate with an id, as another step or process made it.
+
+    Raises:
+        CandidateError: There is none.
+    """
+    folder = settings.publications / CANDIDATES_FOLDER / candidate_id
+    if not (folder / CANDIDATE_FILE).is_file():
+        raise CandidateError(f"no candidate {candidate_id} in {folder.parent}: build one with `interlud run`")
+    manifest = CandidateManifest.model_validate_json((folder / CANDIDATE_FILE).read_text(encoding="utf-8"))
+    return Candidate(manifest.id, folder, manifest.content_hash, manifest.as_of)
+
+
+def discard_candidate(candidate: Candidate) -> None:
+    """Remove a candidate that was published or is of no more use."""
+    shutil.rmtree(candidate.folder, ignore_errors=True)
+
+
+@contextmanager
+def _open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not settings.warehouse.is_file():
+        raise CandidateError(f"no warehouse at {settings.warehouse}: run `dbt build` first")
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        yield connection
+
+
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _export(warehouse: duckdb.DuckDBPyConnection, schema: str, table: str, target: Path) -> None:
+    warehouse.execute(
+        f'copy (select * from "{schema}"."{table}" order by all) to {_quoted(target)} (format parquet)'  # noqa: S608 - names come from the catalog
+    )
+
+
+def _export_marts(
+    warehouse: duckdb.DuckDBPyConnection, folder: Path, descriptions: dict[str, dict[str, str]]
+) -> dict[str, MartEntry]:
+    names = warehouse.execute(
+        "select distinct table_name from information_schema.tables where table_schema = ? order by table_name",
+        [MARTS_SCHEMA],
+    ).fetchall()
+    marts = [name for (name,) in names if name != PUBLICATION_MART]
+    if not marts:
+        raise CandidateError("the warehouse has no marts: run `dbt build` first")
+    entries = {}
+    for mart in marts:
+        path = folder / f"{mart}.parquet"
+        _export(warehouse, MARTS_SCHEMA, mart, path)
+        entries[mart] = _mart_entry(warehouse, mart, path, descriptions.get(mart, {}))
+    return entries
+
+
+def _mart_entry(warehouse: duckdb.DuckDBPyConnection, mart: str, path: Path, description: dict[str, str]) -> MartEntry:
+    columns = warehouse.execute(f'describe "{MARTS_SCHEMA}"."{mart}"').fetchall()
+    frame = pl.read_parquet(path)
+    return MartEntry(
+        rows=frame.height,
+        content_sha256=content_hash(frame),
+        file_sha256=file_hash(path),
+        description=description.get("", ""),
+        columns=tuple(Column(name=row[0], type=row[1], description=description.get(row[0], "")) for row in columns),
+    )
+
+
+def _export_inputs(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, project: CompiledProject
+) -> None:
+    """Keep the register as dbt loaded it, and the small tables beside the lake, with the candidate."""
+    folder.mkdir()
+    for seed in project.seeds:
+        _export(warehouse, seed.schema_name, seed.name, folder / f"{seed.schema_name}.{seed.name}.parquet")
+    for table in sorted((settings.state / "control").glob("*.parquet")):
+        shutil.copyfile(table, folder / table.name)
+
+
+def _inputs(settings: Settings, lake_version: str) -> Inputs:
+    files = sorted((settings.lake / "versions" / lake_version).glob("*/submissions-*.parquet"))
+    submissions = pl.concat([pl.read_parquet(file) for file in files]) if files else None
+    return Inputs(
+        submissions=() if submissions is None else _distinct(submissions, "sha256"),
+        lake_version=lake_version,
+        register_hash=sources_hash(settings.seeds, [".csv"]),
+        interpreter_versions=() if submissions is None else _distinct(submissions, "interpreter_version"),
+        code_version=code_version(settings),
+    )
+
+
+def _distinct(frame: pl.DataFrame, column: str) -> tuple[str, ...]:
+    return tuple(frame[column].drop_nulls().unique().sort().to_list())
+
+
+def code_version(settings: Settings) -> str:
+    """Release of the package, and a hash of its sources and of the dbt project's that needs no git."""
+    sources = {
+        "package": sources_hash(PACKAGE, [".py", ".yaml"], left_out=["__pycache__"]),
+        "dbt": sources_hash(
+            settings.dbt_project, [".sql", ".yml", ".yaml"], left_out=["target", "dbt_packages", "logs"]
+        ),
+    }
+    return f"{version('interlud-pipeline')}+{combined_hash(sources)[:ID_LENGTH]}"

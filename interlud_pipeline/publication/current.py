@@ -1,0 +1,85 @@
+"""Reading publications: the one in force, its marts, and where one figure came from.
+
+Belongs here: opening a publication and reading from it.
+Does not belong here: making one (``publish``) or evaluating it for another date (``as_of``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from interlud_pipeline.publication.manifest import MANIFEST_FILE, Manifest
+from interlud_pipeline.settings import Settings
+
+CURRENT = "current"
+
+
+class PublicationError(RuntimeError):
+    """A publication, or a mart of one, is not there; the message says what is."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One immutable, audited snapshot of the marts.
+
+    Attributes:
+        id: Its id.
+        folder: Its folder, which no later publication touches: who holds one reads one state throughout.
+        lake: The lake's folder, of which a publication names one version.
+        is_new: It was made by the call that returned it.
+    """
+
+    id: str
+    folder: Path
+    lake: Path
+    is_new: bool = False
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What it holds, what that was made from, and the audit that let it pass."""
+        return Manifest.model_validate_json((self.folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+
+    @property
+    def marts(self) -> tuple[str, ...]:
+        """Names of its marts."""
+        return tuple(sorted(self.manifest.marts))
+
+    def read(self, mart: str) -> pl.DataFrame:
+        """One mart, whole.
+
+        Raises:
+            PublicationError: It holds no such mart.
+        """
+        if mart not in self.manifest.marts:
+            raise PublicationError(f"publication {self.id} has no mart {mart}; it has {', '.join(self.marts)}")
+        return pl.read_parquet(self.folder / f"{mart}.parquet")
+
+
+def open_publication(settings: Settings, publication_id: str) -> Publication:
+    """The publication with an id, in force or not.
+
+    Raises:
+        PublicationError: There is none.
+    """
+    folder = settings.publications / publication_id
+    if not (folder / MANIFEST_FILE).is_file():
+        raise PublicationError(f"no publication {publication_id} in {settings.publications}")
+    return Publication(id=publication_id, folder=folder, lake=settings.lake)
+
+
+def current(settings: Settings) -> Publication | None:
+    """The publication in force; ``None`` before the first one.
+
+    The pointer is followed once: what is returned stays the same however it moves afterwards.
+
+    Raises:
+        PublicationError: The pointer leads nowhere.
+    """
+    pointer = settings.publications / CURRENT
+    if not pointer.is_symlink():
+        return None
+    return open_publication(settings, pointer.readlink().name)

@@ -1,0 +1,116 @@
+"""The forms in which marts leave: Parquet, one DuckDB file with its dictionary, and a manifest.
+
+Belongs here: writing a publication's files into a folder.
+Does not belong here: whether and when it is put in force (``publish``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from interlud_pipeline.publication.candidate import INPUTS_FOLDER, PUBLICATION_MART, Candidate
+from interlud_pipeline.publication.hashing import content_hash, file_hash
+from interlud_pipeline.publication.manifest import (
+    DATABASE_FILE,
+    MANIFEST_FILE,
+    MODELS_FILE,
+    AuditSummary,
+    Column,
+    Manifest,
+    MartEntry,
+)
+
+STORAGE_VERSION = "v1.4.0"
+"""Format of the DuckDB file: BI clients with an engine from 1.4 on read it."""
+
+READ_ONLY = 0o444
+
+PUBLICATION_DESCRIPTION = "One row: which publication this is, for which date its marts were made, and when."
+PUBLICATION_COLUMNS = (
+    Column(name="id", type="VARCHAR", description="Id of the publication: hash of its content and contract version."),
+    Column(name="contract_version", type="VARCHAR", description="Version of the contract that the marts keep."),
+    Column(name="as_of", type="DATE", description="Date for which the marts were made."),
+    Column(name="made_at", type="TIMESTAMP", description="When it was published, in UTC."),
+)
+
+
+def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, made_at: datetime) -> None:
+    """Write everything that a publication holds.
+
+    Args:
+        candidate: Whose marts to write.
+        audit: The audit that let it pass.
+        folder: A new folder on the file system of its final place.
+        made_at: When, with its time zone.
+    """
+    folder.mkdir()
+    told = candidate.manifest
+    for mart in told.marts:
+        shutil.copyfile(candidate.folder / f"{mart}.parquet", folder / f"{mart}.parquet")
+    shutil.copyfile(candidate.folder / MODELS_FILE, folder / MODELS_FILE)
+    shutil.copytree(candidate.folder / INPUTS_FOLDER, folder / INPUTS_FOLDER)
+    marts = {**told.marts, PUBLICATION_MART: _write_publication_mart(candidate, folder, made_at)}
+    _write_database(folder, marts)
+    manifest = Manifest(
+        **{**dict(told), "marts": marts},
+        made_at=made_at,
+        audit=audit,
+        files={
+            path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(folder.rglob("*")) if path.is_file()
+        },
+    )
+    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(READ_ONLY)
+
+
+def _write_publication_mart(candidate: Candidate, folder: Path, made_at: datetime) -> MartEntry:
+    path = folder / f"{PUBLICATION_MART}.parquet"
+    told = candidate.manifest
+    row = {
+        "id": [told.id],
+        "contract_version": [told.contract_version],
+        "as_of": [told.as_of],
+        "made_at": [made_at.replace(tzinfo=None)],
+    }
+    frame = pl.DataFrame(
+        row, schema={"id": pl.String, "contract_version": pl.String, "as_of": pl.Date, "made_at": pl.Datetime("us")}
+    )
+    frame.write_parquet(path)
+    return MartEntry(
+        rows=1,
+        content_sha256=content_hash(frame),
+        file_sha256=file_hash(path),
+        description=PUBLICATION_DESCRIPTION,
+        columns=PUBLICATION_COLUMNS,
+    )
+
+
+def _text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _write_database(folder: Path, marts: dict[str, MartEntry]) -> None:
+    """One DuckDB file with all marts, tables and columns commented from dbt's documentation."""
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute(
+            f"attach {_text(folder / DATABASE_FILE)} as snapshot (storage_version {_text(STORAGE_VERSION)})"
+        )
+        connection.execute("use snapshot")
+        for mart, entry in sorted(marts.items()):
+            path = _text(folder / f"{mart}.parquet")
+            connection.execute(f'create table "{mart}" as select * from read_parquet({path})')  # noqa: S608 - our own names
+            if entry.description:
+                connection.execute(f'comment on table "{mart}" is {_text(entry.description)}')
+            for column in entry.columns:
+                if column.description:
+                    connection.execute(f'comment on column "{mart}"."{column.name}" is {_text(column.description)}')
+        connection.execute("checkpoint snapshot")
+        connection.execute("use memory")
+        connection.execute("detach snapshot")

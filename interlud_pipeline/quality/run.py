@@ -1,0 +1,171 @@
+"""Suites run with Great Expectations, each expectation to one plain result.
+
+Belongs here: everything that knows Great Expectations. Importing this module takes seconds; only the worker
+process and the tests of the contract do so.
+Does not belong here: what the expectations are (``suites``), and what a failure leads to.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Read by Great Expectations when it is imported, so it has to be set first.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import great_expectations as gx
+import numpy as np
+import pandas as pd
+from great_expectations.core import ExpectationValidationResult
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.datasource.fluent.pandas_datasource import PandasDatasource
+
+from interlud_pipeline.quality.results import ExpectationResult, Plain, broken
+from interlud_pipeline.quality.suites import Expectation, Suite, load_suites
+from interlud_pipeline.quality.tables import open_tables
+
+SAMPLE_ROWS = 10
+RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_ROWS}
+
+logging.getLogger("great_expectations").setLevel(logging.ERROR)
+
+
+def audit_candidate(
+    candidate: Path, previous: Path | None, suites: Sequence[Suite] | None = None
+) -> list[ExpectationResult]:
+    """Hold a candidate against the consumer contract.
+
+    Args:
+        candidate: Folder of the candidate.
+        previous: Folder of the publication in force, if any.
+        suites: Suites to run, all of them by default.
+
+    Returns:
+        One result for each expectation, in the suites' order. An expectation that cannot be evaluated
+        gives a failed critical result; nothing is raised for it.
+    """
+    source = _data_source()
+    with open_tables(candidate, previous) as tables:
+        return [
+            result
+            for suite in (load_suites() if suites is None else suites)
+            for result in _run_suite(suite, tables, source)
+        ]
+
+
+def _data_source() -> PandasDatasource:
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context.data_sources.add_pandas("audit")
+
+
+def _run_suite(suite: Suite, tables: duckdb.DuckDBPyConnection, source: PandasDatasource) -> list[ExpectationResult]:
+    found: dict[str, ExpectationResult] = {}
+    for query, expectations in _by_query(suite):
+        named = [expectation.name for expectation in expectations]
+        try:
+            frame = tables.execute(query).df()
+        except duckdb.Error as error:
+            found |= {name: broken(suite.mart, name, _one_line(error)) for name in named}
+            continue
+        found |= {result.name: result for result in _run_on_frame(suite.mart, expectations, frame, source)}
+    return [found[expectation.name] for expectation in suite.expectations]
+
+
+def _by_query(suite: Suite) -> Iterator[tuple[str, list[Expectation]]]:
+    groups: dict[str, list[Expectation]] = {}
+    for expectation in suite.expectations:
+        groups.setdefault(expectation.query or f"select * from {suite.mart}", []).append(expectation)  # noqa: S608
+    yield from groups.items()
+
+
+def _run_on_frame(
+    mart: str, expectations: Iterable[Expectation], frame: pd.DataFrame, source: PandasDatasource
+) -> Iterator[ExpectationResult]:
+    """Run expectations on one frame; what Great Expectations raises for one of them breaks that one only."""
+    asset = source.add_dataframe_asset(f"frame {len(source.assets)}")
+    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+    for expectation in expectations:
+        try:
+            check = getattr(gx.expectations, expectation.type)(**expectation.kwargs, severity=expectation.severity)
+            told = batch.validate(check, result_format=RESULT_FORMAT)
+        except Exception as error:  # noqa: BLE001 - whatever breaks an expectation must show as its failure
+            yield broken(mart, expectation.name, _one_line(error))
+        else:
+            yield _result(mart, expectation, told, frame)
+
+
+def _result(
+    mart: str, expectation: Expectation, told: ExpectationValidationResult, frame: pd.DataFrame
+) -> ExpectationResult:
+    raised = _exception_message(told.exception_info)
+    if raised is not None:
+        return broken(mart, expectation.name, raised)
+    rows = _unexpected_rows(expectation, told.result, frame)
+    return ExpectationResult(
+        mart=mart,
+        name=expectation.name,
+        severity=expectation.severity,
+        success=bool(told.success),
+        observed=_observed(told.result),
+        unexpected_count=_unexpected_count(expectation, told),
+        sample=() if told.success else rows,
+    )
+
+
+def _exception_message(info: dict[str, Any] | None) -> str | None:
+    """Great Expectations tells of an exception either flat or by metric."""
+    for told in [info or {}, *(value for value in (info or {}).values() if isinstance(value, dict))]:
+        if told.get("raised_exception"):
+            return " ".join(str(told.get("exception_message") or "unknown error").split())
+    return None
+
+
+def _observed(result: dict[str, Any]) -> str | None:
+    details = result.get("details", {})
+    if "mismatched" in details:
+        return "; ".join(str(item) for item in details["mismatched"][:SAMPLE_ROWS])
+    missing, unexpected = result.get("partial_missing_list"), result.get("partial_unexpected_list")
+    if missing or (unexpected and "missing_count" in result and "element_count" not in result):
+        return f"missing {list(missing or [])}, unexpected {list(unexpected or [])}"
+    return None if result.get("observed_value") is None else str(result["observed_value"])
+
+
+def _unexpected_count(expectation: Expectation, told: ExpectationValidationResult) -> int | None:
+    if expectation.query is not None and "observed_value" in told.result and "value" in expectation.kwargs:
+        return abs(int(told.result["observed_value"]) - int(expectation.kwargs["value"]))
+    count = told.result.get("unexpected_count")
+    return None if count is None else int(count)
+
+
+def _unexpected_rows(
+    expectation: Expectation, result: dict[str, Any], frame: pd.DataFrame
+) -> tuple[dict[str, Plain], ...]:
+    positions = result.get("partial_unexpected_index_list")
+    if positions is not None:
+        rows = frame.loc[list(positions[:SAMPLE_ROWS])]
+    elif expectation.query is not None:
+        rows = frame.head(SAMPLE_ROWS)
+    else:
+        return ()
+    return tuple({str(name): _plain(value) for name, value in row.items()} for row in rows.to_dict("records"))
+
+
+def _plain(value: object) -> Plain:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
+        return None
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

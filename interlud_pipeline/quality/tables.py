@@ -1,0 +1,69 @@
+"""What an audit looks at: a candidate's marts, beside those of the publication in force.
+
+Belongs here: laying both out as tables of one in-memory database.
+Does not belong here: expectations, and what makes a mart good.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+
+MANIFEST_NAMES = ("candidate.json", "manifest.json")
+
+
+def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnection:
+    """An in-memory database of a candidate, in which a bare name is a mart of it.
+
+    Every mart of the candidate is there as ``previous.<mart>`` too, with no row where there is no
+    publication yet or it lacks the mart, and NULL in columns that it lacks. ``inputs`` has one row: what
+    the candidate was made from (as ``previous.inputs`` for the publication).
+
+    Args:
+        candidate: Folder of the candidate.
+        previous: Folder of the publication in force, if any.
+
+    Returns:
+        The open connection.
+    """
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    connection.execute("create schema candidate; create schema previous")
+    for path in sorted(candidate.glob("*.parquet")):
+        connection.execute(f'create view candidate."{path.stem}" as {_rows(path)}')
+        earlier = previous / path.name if previous else None
+        rows = f"{_rows(path)} where false"
+        if earlier is not None and earlier.is_file():
+            rows += f" union all by name {_rows(earlier)}"
+        connection.execute(f'create view previous."{path.stem}" as {rows}')
+    for schema, folder in (("candidate", candidate), ("previous", previous)):
+        _create_inputs(connection, schema, folder)
+    connection.execute("set search_path = 'candidate'")
+    return connection
+
+
+def _rows(path: Path) -> str:
+    return "select * from read_parquet('" + str(path).replace("'", "''") + "')"  # noqa: S608 - a path of our own
+
+
+def _create_inputs(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path | None) -> None:
+    connection.execute(
+        f"create table {schema}.inputs (as_of date, contract_version varchar, register_hash varchar, "
+        "interpreter_versions varchar, code_version varchar)"
+    )
+    manifest = next((folder / name for name in MANIFEST_NAMES if (folder / name).is_file()), None) if folder else None
+    if manifest is None:
+        return
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    inputs = told["inputs"]
+    connection.execute(
+        f"insert into {schema}.inputs values (?, ?, ?, ?, ?)",  # noqa: S608 - the schema is one of two literals
+        [
+            told["as_of"],
+            told["contract_version"],
+            inputs["register_hash"],
+            " ".join(inputs["interpreter_versions"]),
+            inputs["code_version"],
+        ],
+    )
