@@ -1,0 +1,66 @@
+import csv
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import PROJECT_ROOT
+
+SUBMISSIONS = PROJECT_ROOT / "data" / "submissions"
+GOLDEN = PROJECT_ROOT / "tests" / "golden"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_the_generator_writes_the_committed_samples_byte_for_byte(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(PROJECT_ROOT / "data"))
+    generated = import_module("make_samples").samples()
+    assert {path: content == (SUBMISSIONS / path).read_bytes() for path, content in generated.items()} == dict.fromkeys(
+        generated, True
+    )
+
+
+def test_every_sample_has_an_arrival_time():
+    samples = {
+        str(path.relative_to(SUBMISSIONS))
+        for path in SUBMISSIONS.rglob("*")
+        if path.is_file() and path.parent != SUBMISSIONS
+    }
+    assert {row["path"] for row in rows(SUBMISSIONS / "arrivals.csv")} == samples
+
+
+def test_every_planted_defect_names_a_rule_of_the_catalogue_with_its_severity(register: Register):
+    planted = rows(GOLDEN / "planted_defects.csv")
+    assert [(row["rule"], row["severity"]) for row in planted] == [
+        (row["rule"], register.rules[row["rule"]].severity) for row in planted
+    ]
+
+
+def test_every_planted_defect_is_described_in_the_samples_page():
+    page = (PROJECT_ROOT / "data" / "README.md").read_text(encoding="utf-8").splitlines()
+    described = {
+        (cells[0].strip("`"), cells[1], cells[2].strip("`"), cells[4].strip("`"), cells[5])
+        for cells in ([cell.strip() for cell in line.strip("|").split("|")] for line in page if line.startswith("| `"))
+        if len(cells) == 7
+    }
+    assert described == {tuple(row.values()) for row in rows(GOLDEN / "planted_defects.csv")}
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_expected_statuses_cover_every_body_and_indicator(register: Register, year: int):
+    keys = [(row["agglomeration"], row["indicator"]) for row in rows(GOLDEN / f"observations_{year}.csv")]
+    assert sorted(keys) == sorted(
+        (body, row.indicator) for body in register.agglomerations for row in register.indicators_of("artois-pdm", year)
+    )
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_an_expected_value_stands_if_and_only_if_its_status_has_one(register: Register, year: int):
+    expected = rows(GOLDEN / f"observations_{year}.csv")
+    assert [row["value"] != "" for row in expected] == [
+        register.observation_statuses[row["status"]].has_value for row in expected
+    ]
