@@ -160,6 +160,25 @@ def _why(row: dict[str, Any], register: Register) -> str:
     return f"{said}\nÀ demander : {body.contact_function_fr}" if status.fails_answered and body else str(said)
 
 
+def unattributed(findings: pl.DataFrame) -> list[RenderableType]:
+    """Files, or parts of files, that arrived and of which the body or year is not known; nothing where all are.
+
+    Args:
+        findings: Rows of ``rpt_findings``.
+    """
+    rows = findings.filter(
+        (pl.col("severity") == "error") & (pl.col("agglomeration").is_null() | pl.col("reporting_year").is_null())
+    )
+    if rows.is_empty():
+        return []
+    table = Table(title="Reçu, non attribué", title_justify="left", pad_edge=False)
+    for heading in ("Où", "Pourquoi"):
+        table.add_column(heading, overflow="fold")
+    for row in rows.iter_rows(named=True):
+        table.add_row(place(row["source_file"], row["sheet"], row["cell"]), row["message_fr"])
+    return [table]
+
+
 def findings_summary(findings: pl.DataFrame) -> RenderableType:
     """How many findings of each severity, and the worst of them with place and remedy.
 

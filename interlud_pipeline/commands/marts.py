@@ -1,0 +1,62 @@
+"""The marts that a command shows: those in force, or the same ones evaluated for another date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from interlud_pipeline.commands.failures import CommandFailed
+from interlud_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from interlud_pipeline.publication.current import Publication
+
+
+@dataclass(frozen=True)
+class Marts:
+    """Marts of one publication, as of one date.
+
+    Attributes:
+        publication: The publication that they come from.
+        as_of: The date for which they hold.
+        evaluated: The marts evaluated for that date; ``None`` where they are those published.
+    """
+
+    publication: Publication
+    as_of: date
+    evaluated: Mapping[str, pl.DataFrame] | None = None
+
+    def read(self, mart: str) -> pl.DataFrame:
+        """One mart, whole."""
+        return self.publication.read(mart) if self.evaluated is None else self.evaluated[mart]
+
+
+def marts_on(settings: Settings, as_of: date | None) -> Marts:
+    """The marts in force, evaluated for a date where one is given that they were not made for.
+
+    Raises:
+        CommandFailed: Nothing was published yet, or what was published cannot be read or evaluated.
+    """
+    from interlud_pipeline.publication.as_of import LakeVersionGoneError, evaluate  # noqa: PLC0415
+    from interlud_pipeline.publication.current import PublicationError, current  # noqa: PLC0415
+    from interlud_pipeline.publication.publish import verified_as_of  # noqa: PLC0415
+
+    try:
+        publication = current(settings)
+    except PublicationError as error:
+        raise CommandFailed(
+            f"La publication en vigueur est introuvable : relancez « interlud run » ({error})."
+        ) from error
+    if publication is None:
+        raise CommandFailed("Rien n'est encore publié : lancez d'abord « interlud run ».")
+    known = {publication.manifest.as_of, verified_as_of(settings)}
+    if as_of is None or as_of in known:
+        return Marts(publication, as_of or verified_as_of(settings) or publication.manifest.as_of)
+    try:
+        return Marts(publication, as_of, evaluate(publication, as_of))
+    except LakeVersionGoneError as error:
+        raise CommandFailed("Les données de cette publication ne sont plus là : relancez « interlud run ».") from error

@@ -1,0 +1,92 @@
+"""``interlud status``: what is known, missing and why, for one reporting year, on any date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from interlud_pipeline.commands.failures import CommandFailed
+from interlud_pipeline.commands.parameters import Day, Year, format_option
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from interlud_pipeline.commands.marts import Marts
+    from interlud_pipeline.reference import Register
+
+FACT = "fct_indicator_observation"
+
+
+@click.command("status", short_help="Show what is known, missing and why, for one reporting year.")
+@click.option("--year", required=True, type=Year(), help="Reporting year that the figures describe.")
+@click.option(
+    "--as-of", metavar="DATE", type=Day(), help="Evaluate the same marts for this date; nothing is published."
+)
+@format_option
+def command(year: int, as_of: date | None, output_format: str) -> None:
+    """Show what is known, missing and why, for one reporting year.
+
+    Reads the publication in force. With --as-of, its marts are evaluated in memory for that date, so that one sees
+    what was due, or will be.
+    """
+    from interlud_pipeline.commands.marts import marts_on  # noqa: PLC0415
+    from interlud_pipeline.commands.presentation import rates  # noqa: PLC0415
+    from interlud_pipeline.commands.terminal import show_json  # noqa: PLC0415
+    from interlud_pipeline.reference import Register  # noqa: PLC0415
+    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
+
+    settings = get_settings()
+    marts = marts_on(settings, as_of)
+    observations = _of_year(marts.read(FACT), year)
+    if output_format == "json":
+        show_json(
+            {
+                "reporting_year": year,
+                "as_of": marts.as_of,
+                "publication": marts.publication.id,
+                "observations": observations.to_dicts(),
+                "rates": rates(observations).as_dict(),
+            }
+        )
+    else:
+        _show(marts, observations, year, Register(settings.seeds))
+
+
+def _of_year(observations: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The year's rows, body by body.
+
+    Raises:
+        CommandFailed: The register has no campaign for the year.
+    """
+    import polars as pl  # noqa: PLC0415
+
+    rows = observations.filter(pl.col("reporting_year") == year).sort("agglomeration", "plan", "indicator")
+    if rows.is_empty():
+        known = ", ".join(str(one) for one in sorted(observations["reporting_year"].unique())) or "aucune"
+        raise CommandFailed(f"Aucun chiffre n'est attendu pour {year}. Années connues : {known}.")
+    return rows
+
+
+def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Register) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    from interlud_pipeline.commands.presentation import (  # noqa: PLC0415
+        matrix,
+        missing,
+        rates,
+        rates_summary,
+        unattributed,
+    )
+    from interlud_pipeline.commands.terminal import show  # noqa: PLC0415
+    from interlud_pipeline.commands.wording import day  # noqa: PLC0415
+
+    show(
+        Text(f"Année {year}, au {day(marts.as_of)} (publication {marts.publication.id})\n", style="bold"),
+        *unattributed(marts.read("rpt_findings")),
+        matrix(observations, register),
+        rates_summary(rates(observations)),
+        Text(""),
+        missing(observations, register),
+    )
