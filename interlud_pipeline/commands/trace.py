@@ -1,0 +1,111 @@
+"""``interlud trace``: from one published figure to the file, the cell, the words and the rule that gave it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from interlud_pipeline.commands.parameters import Year, format_option, resolve_body
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from interlud_pipeline.commands.tracing import Row, Trace
+    from interlud_pipeline.reference import Register
+
+
+@click.command("trace", short_help="Lead from a published figure to the cell that gave it.")
+@click.argument("body", metavar="BODY")
+@click.argument("indicator", metavar="INDICATOR")
+@click.argument("year", metavar="YEAR", type=Year())
+@format_option
+def command(body: str, indicator: str, year: int, output_format: str) -> None:
+    """Lead from a published figure to the file, the sheet, the cell, the words and the rule that gave it.
+
+    BODY is a SIREN or a name, INDICATOR its number, YEAR the reporting year: interlud trace CAHC 116 2023.
+    """
+    from interlud_pipeline.commands.marts import marts_on  # noqa: PLC0415
+    from interlud_pipeline.commands.terminal import show, show_json  # noqa: PLC0415
+    from interlud_pipeline.commands.tracing import trace_figure  # noqa: PLC0415
+    from interlud_pipeline.reference import Register  # noqa: PLC0415
+    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
+
+    settings = get_settings()
+    register = Register(settings.seeds)
+    agglomeration = resolve_body(body, register, year)
+    marts = marts_on(settings, None)
+    found = trace_figure(marts, agglomeration, indicator, year, register)
+    if output_format == "json":
+        key = {"agglomeration": agglomeration, "indicator": indicator, "reporting_year": year}
+        show_json({**key, "publication": marts.publication.id, "as_of": marts.as_of, **asdict(found)})
+    else:
+        show(*_readable(found, register))
+
+
+def _readable(found: Trace, register: Register) -> list[RenderableType]:
+    from rich.text import Text  # noqa: PLC0415
+
+    from interlud_pipeline.commands.presentation import body_name  # noqa: PLC0415
+
+    row = found.observation
+    labels = {one.indicator: one.label_fr for one in register.indicators}
+    title = f"{body_name(row['agglomeration'], register)}, {row['indicator']} {labels.get(row['indicator'], '')}"
+    parts: list[RenderableType] = [Text(f"{title}, {row['reporting_year']}", style="bold"), _figure(row, register)]
+    parts += [_parts(found.parts, register)] if found.parts else []
+    for finding in found.findings:
+        parts.append(Text(f"Remarque {finding['rule']} : {finding['message_fr']}"))
+    return parts
+
+
+def _figure(row: Row, register: Register) -> RenderableType:
+    from rich.table import Table  # noqa: PLC0415
+
+    from interlud_pipeline.commands.presentation import body_name  # noqa: PLC0415
+    from interlud_pipeline.commands.wording import day, number  # noqa: PLC0415
+
+    declared_by = row["declared_by"]
+    authority = register.authorities.get(declared_by or "")
+    lines = {
+        "Valeur": "" if row["value"] is None else number(row["value"]),
+        "État": register.observation_statuses[row["status"]].label_fr,
+        "Motif": row["reason_text"],
+        "Disponible le": day(row["available_on"]),
+        "Déclaré par": authority.name if authority else (declared_by and body_name(declared_by, register)),
+        "Reçu le": day(row["received_at"]),
+        "Fichier": row["source_file"],
+        "Feuille": row["source_sheet"],
+        "Cellule ou ligne": row["source_cell"],
+        "Texte": row["source_text"],
+        "Règle de lecture": row["parse_rule"],
+        "Décision": row["decision"],
+        "Révision": str(row["revision_number"]) if (row["revision_number"] or 1) > 1 else "",
+        "Valeur précédente": "" if row["previous_value"] is None else number(row["previous_value"]),
+    }
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in lines.items():
+        if text:
+            table.add_row(label, text)
+    return table
+
+
+def _parts(rows: list[Row], register: Register) -> RenderableType:
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(title="Fait de", title_justify="left", pad_edge=False)
+    for heading in ("Part", "Où", "Texte", "Règle"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(_part(row, register), row["source_cell"], row["source_text"], row["parse_rule"])
+    return table
+
+
+def _part(row: Row, register: Register) -> str:
+    if "kind" not in row:
+        return str(row["canonical_name"])
+    kind = register.meeting_kinds.get(row["kind"])
+    themes = f" ({row['themes']} enjeux)" if row["themes"] else ""
+    return f"{row['meetings']} × {kind.label_fr if kind else row['kind']}{themes}"

@@ -1,0 +1,72 @@
+"""From one published figure back to its file: the figure's own row, the parts it is made of, what was said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from interlud_pipeline.commands.failures import CommandFailed
+from interlud_pipeline.commands.marts import Marts
+from interlud_pipeline.reference import Register
+
+DETAIL_MARTS = {"meeting": "fct_meeting", "actor": "fct_actor_mobilisation"}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where one figure comes from.
+
+    Attributes:
+        observation: Its row of ``fct_indicator_observation``.
+        parts: Rows of detail that make it, from the submission in force; empty for a figure given as such.
+        findings: What was found wrong or doubtful about it.
+        revisions: Earlier states of the figure.
+    """
+
+    observation: Row
+    parts: list[Row]
+    findings: list[Row]
+    revisions: list[Row]
+
+
+def trace_figure(marts: Marts, agglomeration: str, indicator: str, year: int, register: Register) -> Trace:
+    """Gather what leads from a figure to its file.
+
+    Raises:
+        CommandFailed: The register expects no such figure.
+    """
+    observations = marts.read("fct_indicator_observation")
+    found = _of_figure(observations, agglomeration, indicator, year)
+    if found.is_empty():
+        body = register.agglomerations[agglomeration].short_name
+        known = observations.filter(agglomeration=agglomeration)
+        years = ", ".join(str(one) for one in sorted(known["reporting_year"].unique())) or "aucune"
+        indicators = ", ".join(sorted(known["indicator"].unique())) or "aucun"
+        raise CommandFailed(
+            f"Aucun chiffre {indicator} n'est attendu de {body} pour {year}. "
+            f"Années connues : {years} ; indicateurs : {indicators}."
+        )
+    return Trace(
+        observation=found.row(0, named=True),
+        parts=_parts(marts, agglomeration, indicator, year, register),
+        findings=_of_figure(marts.read("rpt_findings"), agglomeration, indicator, year).to_dicts(),
+        revisions=_of_figure(marts.read("rpt_revisions"), agglomeration, indicator, year).to_dicts(),
+    )
+
+
+def _parts(marts: Marts, agglomeration: str, indicator: str, year: int, register: Register) -> list[Row]:
+    plan = register.plan_for(agglomeration, year)
+    asked = register.indicators_of(plan.plan, year) if plan else ()
+    detail = next((row.detail for row in asked if row.indicator == indicator), None)
+    if detail is None:
+        return []
+    rows = marts.read(DETAIL_MARTS[detail]).filter(agglomeration=agglomeration, reporting_year=year)
+    return rows.sort("source_file", "source_sheet", "source_cell").to_dicts()
+
+
+def _of_figure(rows: pl.DataFrame, agglomeration: str, indicator: str, year: int) -> pl.DataFrame:
+    return rows.filter(agglomeration=agglomeration, indicator=indicator, reporting_year=year)

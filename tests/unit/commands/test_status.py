@@ -1,0 +1,83 @@
+import json
+from datetime import date
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from frames import CABBALR, CAHC, FACT, fact, rows
+
+from interlud_pipeline.cli import main
+from interlud_pipeline.commands import marts
+from interlud_pipeline.settings import get_settings
+from interlud_pipeline.validation.tables import FINDINGS
+
+OBSERVATIONS = rows(
+    FACT,
+    fact(CAHC, "116", "REPORTED", 12),
+    fact(CAHC, "117", "DECLARED_NO_DATA"),
+    fact(CABBALR, "116", "SCOPE_UNKNOWN", scope="unknown"),
+)
+LOST = {"rule": "context.agglomeration_missing", "severity": "error", "message_fr": "L'agglomération n'est pas dite."}
+FOUND = rows(FINDINGS, LOST).with_columns(source_file=pl.lit("perdu.csv"))
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch):
+    tables = {"fct_indicator_observation": OBSERVATIONS, "rpt_findings": FOUND}
+    asked: list[date | None] = []
+
+    def marts_on(_settings: object, as_of: date | None) -> SimpleNamespace:
+        asked.append(as_of)
+        day = as_of or date(2024, 6, 30)
+        return SimpleNamespace(publication=SimpleNamespace(id="abc"), as_of=day, read=tables.__getitem__)
+
+    monkeypatch.setattr(marts, "marts_on", marts_on)
+    return asked
+
+
+def test_status_prints_one_json_object_with_rows_and_rates(published: list[date | None]):
+    result = CliRunner().invoke(main, ["status", "--year", "2023", "--as-of", "30/06/2024", "--format", "json"])
+    printed = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert published == [date(2024, 6, 30)]
+    assert (printed["reporting_year"], printed["as_of"], printed["publication"]) == (2023, "2024-06-30", "abc")
+    assert [(row["agglomeration"], row["indicator"], row["value"]) for row in printed["observations"]] == [
+        (CABBALR, "116", None),
+        (CAHC, "116", 12),
+        (CAHC, "117", None),
+    ]
+    assert list(printed["observations"][0]) == list(FACT)
+    assert printed["rates"] == {
+        "expected": 3,
+        "in_rates": 2,
+        "answered": 2,
+        "filled": 1,
+        "response_rate": 1.0,
+        "fill_rate": 0.5,
+    }
+
+
+@pytest.mark.usefixtures("published")
+def test_status_shows_what_belongs_to_nobody_above_the_matrix():
+    said = CliRunner().invoke(main, ["status", "--year", "2023"]).stdout
+    assert "\x1b" not in said
+    assert said.index("Reçu, non attribué") < said.index("perdu.csv") < said.index("CABBALR")
+    assert "Renseignés : 1/2" in said
+    assert "Données inexistantes" in said
+
+
+@pytest.mark.usefixtures("published")
+def test_a_year_without_campaign_is_refused_with_the_years_known():
+    result = CliRunner().invoke(main, ["status", "--year", "2019", "--format", "json"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "interlud : Aucun chiffre n'est attendu pour 2019. Années connues : 2023.\n"
+
+
+def test_before_the_first_publication_status_says_what_to_run(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("INTERLUD_STATE", str(tmp_path))
+    get_settings.cache_clear()
+    result = CliRunner().invoke(main, ["status", "--year", "2023"])
+    get_settings.cache_clear()
+    assert result.exit_code == 2
+    assert result.stderr == "interlud : Rien n'est encore publié : lancez d'abord « interlud run ».\n"
