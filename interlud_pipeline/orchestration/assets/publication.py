@@ -1,0 +1,210 @@
+"""Candidates, their audit as checks, and the publication that only an audited candidate becomes."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+from dagster_dbt import DbtCliResource
+
+from interlud_pipeline.orchestration.assets.warehouse import dbt_command, target_folder
+from interlud_pipeline.orchestration.metadata import column_schema, table
+from interlud_pipeline.orchestration.names import OWNER, PUBLICATION, PUBLISHED, WAREHOUSE_POOL, candidate
+from interlud_pipeline.publication.audit import AuditFailed, AuditMissing, store_audit
+from interlud_pipeline.publication.candidate import (
+    CANDIDATES_FOLDER,
+    Candidate,
+    CandidateError,
+    build_candidate,
+    open_candidate,
+)
+from interlud_pipeline.publication.current import current
+from interlud_pipeline.publication.publish import publish
+from interlud_pipeline.quality.results import ExpectationResult, broken
+from interlud_pipeline.quality.suites import Expectation, Suite, expectation_keys
+from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
+from interlud_pipeline.settings import Settings
+from interlud_pipeline.validation.lake import Lake
+
+
+def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
+    """One asset a mart, made together: the marts of one build, exported aside."""
+
+    @dg.multi_asset(
+        name="candidate",
+        specs=[_candidate_spec(mart) for mart in marts],
+        pool=WAREHOUSE_POOL,
+    )
+    def candidates(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, state: dg.ResourceParam[Settings]
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        made = build_candidate(
+            state,
+            as_of=read_as_of(state),
+            lake_version=Lake(state.lake).version,
+            dbt_manifest=_compiled_manifest(dbt, state),
+        )
+        context.log.info(f"candidate {made.id} in {made.folder}")
+        for mart, entry in made.manifest.marts.items():
+            yield dg.MaterializeResult(
+                asset_key=candidate(mart),
+                metadata={
+                    "dagster/row_count": entry.rows,
+                    "dagster/column_schema": column_schema(
+                        {column.name: column.type for column in entry.columns},
+                        {column.name: column.description for column in entry.columns},
+                    ),
+                    "candidate": made.id,
+                    "file": dg.MetadataValue.path(str(made.folder / f"{mart}.parquet")),
+                },
+            )
+
+    return candidates
+
+
+def _candidate_spec(mart: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        candidate(mart),
+        deps=[dg.AssetKey(["marts", mart])],
+        group_name=PUBLICATION,
+        owners=[OWNER],
+        kinds={"parquet"},
+        description=f"`{mart}` as built, exported aside. Its checks are the consumer contract; "
+        "it is published once they pass, together with all other marts.",
+    )
+
+
+def read_as_of(settings: Settings) -> date:
+    """The day for which the marts were built, as the control table has it."""
+    day: date = pl.read_parquet(settings.state / "control" / "as_of.parquet")["as_of"].item()
+    return day
+
+
+def _compiled_manifest(dbt: DbtCliResource, settings: Settings) -> Path:
+    """The build's manifest; compiled whole first where only some models were built."""
+    path = target_folder(settings) / "manifest.json"
+    if path.is_file():
+        nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"].values()
+        if all(node.get("compiled_code") for node in nodes if node["resource_type"] == "model"):
+            return path
+    dbt_command(dbt, settings, ["compile"]).wait()
+    return path
+
+
+def the_candidate(settings: Settings) -> Candidate:
+    """The candidate that was built last; there is never more than one.
+
+    Raises:
+        dagster.Failure: There is none.
+    """
+    found = sorted((settings.publications / CANDIDATES_FOLDER).glob("[!.]*"))
+    try:
+        return open_candidate(settings, found[-1].name if found else "")
+    except CandidateError as error:
+        raise dg.Failure(f"{error}", allow_retries=False) from error
+
+
+def build_contract_checks(suites: Sequence[Suite]) -> dg.AssetChecksDefinition:
+    """Each expectation of each suite as a check on its mart's candidate."""
+    claims = {
+        (suite.mart, expectation.name): expectation for suite in suites for expectation in suite.expectations
+    }
+
+    @dg.multi_asset_check(
+        name="consumer_contract",
+        specs=[_check_spec(mart, expectation) for (mart, _), expectation in claims.items()],
+        can_subset=True,
+    )
+    def consumer_contract(
+        context: dg.AssetCheckExecutionContext,
+        state: dg.ResourceParam[Settings],
+        audit_worker: dg.ResourceParam[AuditWorker],
+    ) -> Iterator[dg.AssetCheckResult]:
+        results = {(result.mart, result.name): result for result in _audit(audit_worker, state, suites)}
+        for key in sorted(context.selected_asset_check_keys):
+            at = (key.asset_key.path[-1], key.name)
+            result = results.get(at) or broken(*at, "the audit gave no result for it")
+            yield _check_result(result, claims[at])
+
+    return consumer_contract
+
+
+def _check_spec(mart: str, expectation: Expectation) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        expectation.name,
+        asset=candidate(mart),
+        description=expectation.claim,
+        blocking=expectation.severity == "critical",
+    )
+
+
+def _audit(worker: AuditWorker, settings: Settings, suites: Sequence[Suite]) -> Iterable[ExpectationResult]:
+    """Audit the candidate whole, however few checks were asked for, and store what came out.
+
+    A check always gives a result: where the audit itself breaks, each of them fails and says why.
+    """
+    made, in_force = the_candidate(settings), current(settings)
+    try:
+        results = worker.audit(made.folder, in_force.folder if in_force else None)
+    except AuditWorkerError as error:
+        return [broken(*key.split(".", 1), str(error)) for key in expectation_keys(suites)]
+    store_audit(settings, made, results, compared_with=in_force.id if in_force else None)
+    return results
+
+
+def _check_result(result: ExpectationResult, expectation: Expectation) -> dg.AssetCheckResult:
+    severity = dg.AssetCheckSeverity.ERROR if result.severity == "critical" else dg.AssetCheckSeverity.WARN
+    metadata: dict[str, dg.RawMetadataValue] = {"expectation": expectation.type}
+    if not result.success:
+        metadata |= {"claim": expectation.claim, "arguments": dg.MetadataValue.json(expectation.kwargs)}
+        if result.sample:
+            metadata["rows_that_break_it"] = table(result.sample, list(result.sample[0]))
+    if result.unexpected_count is not None:
+        metadata["unexpected_count"] = result.unexpected_count
+    return dg.AssetCheckResult(
+        asset_key=candidate(result.mart),
+        check_name=result.name,
+        passed=result.success,
+        severity=severity,
+        description=expectation.claim if result.success else result.explanation,
+        metadata=metadata,
+    )
+
+
+def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
+    """The snapshot that BI reads."""
+
+    @dg.asset(
+        key=PUBLISHED,
+        deps=[candidate(mart) for mart in marts],
+        group_name=PUBLICATION,
+        owners=[OWNER],
+        kinds={"parquet", "duckdb"},
+        description="The audited snapshot in force: Parquet and DuckDB files that BI reads, never changed afterwards. "
+        "Equal content publishes nothing new. A candidate without a stored passing audit is refused, "
+        "however this asset was materialized.",
+    )
+    def publication(state: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
+        made = the_candidate(state)
+        try:
+            published = publish(state, made)
+        except (AuditMissing, AuditFailed, CandidateError) as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
+        manifest = published.manifest
+        return dg.MaterializeResult(
+            metadata={
+                "publication": published.id,
+                "is_new": published.is_new,
+                "as_of": made.as_of.isoformat(),
+                "folder": dg.MetadataValue.path(str(published.folder)),
+                "marts": table(
+                    [{"mart": mart, "rows": entry.rows} for mart, entry in manifest.marts.items()], ["mart", "rows"]
+                ),
+                "warnings_of_the_audit": len(manifest.audit.warnings),
+            },
+            data_version=dg.DataVersion(published.id),
+        )
+
+    return publication

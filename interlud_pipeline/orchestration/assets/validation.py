@@ -1,0 +1,102 @@
+"""The lake's tables: what was read, validated by pandera, and what was found wrong on the way.
+
+Two kinds of red stand apart: a table that breaks its own shape is our fault and blocks (ERROR); what a body sent
+wrongly is a WARN that names the file, the cell and the remedy, and never stops the others' figures.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from interlud_pipeline.orchestration.metadata import column_schema, table
+from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, VALIDATION, validated
+from interlud_pipeline.orchestration.verdicts import SENDER_CHECKS, SHAPE_CHECK, Verdict, sender_verdicts, shape_verdict
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import Settings
+from interlud_pipeline.validation.lake import Lake
+from interlud_pipeline.validation.tables import LAKE_TABLES
+
+DESCRIPTIONS = {
+    "submissions": "One row per content as sent for a context, with what it declares of itself.",
+    "coverage": "The bodies and years that each submission speaks of.",
+    "observations": "What each submission says of each indicator, settled with its own detail.",
+    "meetings": "Accepted rows of meetings: the detail behind indicator 116.",
+    "actors": "Accepted mentions of actors: the detail behind indicator 115.",
+    "findings": "What is wrong or doubtful: one row per address and rule, with its French message and remedy.",
+    "quarantine": "Records kept out of the marts by an error finding, whole, at the address where they stood.",
+}
+
+
+def build_validation_assets(register: Register) -> dg.AssetsDefinition:
+    """One step that reads what is new and brings every table of the lake up to date."""
+
+    @dg.multi_asset(
+        name="validation",
+        specs=[_spec(name) for name in LAKE_TABLES],
+        check_specs=[*(_shape_spec(name) for name in LAKE_TABLES), *_sender_specs()],
+    )
+    def validation(
+        context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings]
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        from interlud_pipeline.pipeline import ingest  # noqa: PLC0415
+
+        result = ingest(state, register)
+        context.log.info(f"lake version {result.version}")
+        lake = Lake(state.lake)
+        frames = {name: lake.read(name) for name in LAKE_TABLES}
+        for name, frame in frames.items():
+            yield dg.MaterializeResult(
+                asset_key=validated(name),
+                metadata={
+                    "dagster/row_count": frame.height,
+                    "dagster/column_schema": column_schema(frame.schema),
+                    "lake_version": result.version,
+                },
+            )
+            yield _check(name, SHAPE_CHECK, shape_verdict(name, frame), dg.AssetCheckSeverity.ERROR)
+        for (name, check), verdict in sender_verdicts(frames, register).items():
+            yield _check(name, check, verdict, dg.AssetCheckSeverity.WARN)
+
+    return validation
+
+
+def _spec(name: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        validated(name),
+        deps=[ARRIVALS],
+        group_name=VALIDATION,
+        owners=[OWNER],
+        kinds={"polars", "pandera", "parquet"},
+        description=DESCRIPTIONS[name],
+    )
+
+
+def _shape_spec(name: str) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        SHAPE_CHECK,
+        asset=validated(name),
+        blocking=True,
+        description="The table has its columns and types, and no record twice. A failure is a fault of the pipeline.",
+    )
+
+
+def _sender_specs() -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(check, asset=validated(name), description=claim)
+        for (name, check), claim in SENDER_CHECKS.items()
+    ]
+
+
+def _check(name: str, check: str, verdict: Verdict, severity: dg.AssetCheckSeverity) -> dg.AssetCheckResult:
+    shown: dict[str, dg.RawMetadataValue] = {"count": verdict.count}
+    if verdict.rows:
+        shown["worst_first"] = table(verdict.rows, list(verdict.rows[0]))
+    return dg.AssetCheckResult(
+        asset_key=validated(name),
+        check_name=check,
+        passed=not verdict.count,
+        severity=severity,
+        description=verdict.in_words,
+        metadata=shown,
+    )

@@ -1,0 +1,159 @@
+"""The dbt models as assets: one step builds them and runs their tests, which stand as checks on them.
+
+Belongs here: how a dbt node becomes an asset, and what is read back from the finished database.
+Does not belong here: SQL, or when the manifest is parsed (``manifest``).
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+
+from interlud_pipeline.orchestration.manifest import dbt_environment
+from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations
+from interlud_pipeline.orchestration.metadata import column_schema, table
+from interlud_pipeline.orchestration.names import OWNER, WAREHOUSE_POOL
+from interlud_pipeline.settings import Settings
+
+REFERENCE, MARTS = "reference", "marts"
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+"""Unit tests are for those who change a model; a production build leaves them out."""
+
+DbtEvent = (
+    dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
+)
+
+
+def layer_of(node: Mapping[str, Any]) -> str:
+    """The layer of a dbt node: its folder under ``models/``, or the register for a seed."""
+    return REFERENCE if node["resource_type"] == "seed" else str(node["fqn"][1])
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Key ``[layer, name]``, group = layer; sources are the assets that their own YAML names."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The key of a node."""
+        if dbt_resource_props["resource_type"] in {"seed", "model"}:
+            return dg.AssetKey([layer_of(dbt_resource_props), dbt_resource_props["name"]])
+        return super().get_asset_key(dbt_resource_props)
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer; none for sources, which are assets of other groups."""
+        return layer_of(dbt_resource_props) if dbt_resource_props["resource_type"] in {"seed", "model"} else None
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What the model's YAML says, without the SQL that the UI shows elsewhere."""
+        return str(dbt_resource_props.get("description") or "").strip() or f"dbt {dbt_resource_props['name']}"
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """The owner of the node's dbt group, else of all assets."""
+        return list(super().get_owners(dbt_resource_props) or [OWNER])
+
+
+def target_folder(settings: Settings) -> Path:
+    """Where a build leaves dbt's artifacts; one folder, rewritten by each build."""
+    return settings.warehouse.parent / "dbt"
+
+
+def mart_names(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the marts, in the manifest's order."""
+    nodes = manifest["nodes"].values()
+    return tuple(node["name"] for node in nodes if node["resource_type"] == "model" and layer_of(node) == MARTS)
+
+
+def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+    """All seeds and models of the project as one definition."""
+
+    @dbt_assets(
+        manifest=manifest,
+        name="warehouse",
+        dagster_dbt_translator=LayerTranslator(),
+        pool=WAREHOUSE_POOL,
+    )
+    def warehouse(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, state: dg.ResourceParam[Settings]
+    ) -> Iterator[DbtEvent]:
+        yield from _events(dbt_command(dbt, state, BUILD, context), state)
+
+    return warehouse
+
+
+def dbt_command(
+    dbt: DbtCliResource, settings: Settings, arguments: Sequence[str], context: dg.AssetExecutionContext | None = None
+) -> DbtCliInvocation:
+    """Start dbt on the settings' state; with a context, on what the step selects."""
+    with _environment(settings):
+        return dbt.cli(list(arguments), context=context, target_path=target_folder(settings))
+
+
+@contextmanager
+def _environment(settings: Settings) -> Iterator[None]:
+    """dbt-duckdb's profile and sources read the state folder from the environment that dbt inherits."""
+    wanted = dbt_environment(settings)
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEvent]:
+    """dbt's events, each with what the finished database says of its relation.
+
+    While dbt runs nobody else can open the database, so the events wait for its end.
+    """
+    events: list[DbtEvent] = []
+    failure: Exception | None = None
+    try:
+        for event in invocation.stream():
+            events.append(event)  # noqa: PERF402 - what came before a failure is kept
+    except DagsterDbtCliRuntimeError as error:
+        failure = error
+    relations = read_relations(settings.warehouse)
+    nodes = {**invocation.manifest["nodes"], **invocation.manifest["sources"]}
+    for event in events:
+        yield _with_relation(event, nodes, relations, settings.warehouse)
+    if failure is not None:
+        raise failure
+
+
+def _with_relation(
+    event: DbtEvent, nodes: Mapping[str, Any], relations: Mapping[str, Relation], warehouse: Path
+) -> DbtEvent:
+    unique_id = event.metadata.get("unique_id")
+    node = nodes.get(str(unique_id.value)) if unique_id else None
+    if node is None:
+        return event
+    if isinstance(event, dg.Output):
+        found = _relation_metadata(node, relations.get(f"{node['schema']}.{node.get('alias') or node['name']}"))
+    elif isinstance(event, dg.AssetCheckResult) and not event.passed:
+        found = _failure_metadata(node, warehouse)
+    else:
+        return event
+    return event.with_metadata({**event.metadata, **found})
+
+
+def _relation_metadata(node: Mapping[str, Any], relation: Relation | None) -> dict[str, Any]:
+    if relation is None:
+        return {}
+    described = {name: column.get("description") or None for name, column in node["columns"].items()}
+    known = {name: text for name, text in described.items() if text}
+    count = {} if relation.row_count is None else {"dagster/row_count": relation.row_count}
+    return {**count, "dagster/column_schema": column_schema(relation.columns, known)}
+
+
+def _failure_metadata(node: Mapping[str, Any], warehouse: Path) -> dict[str, Any]:
+    rows = failing_rows(warehouse, node.get("relation_name"))
+    shown = {"failing_rows": table(rows, list(rows[0]))} if rows else {}
+    return {"what_it_tests": node.get("description") or node["name"], **shown}

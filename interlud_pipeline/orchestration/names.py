@@ -1,0 +1,44 @@
+"""Names that the definitions share: groups, keys, owner, tags, the limits on what runs at once."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+OWNER = "data-engineering@example.org"
+"""Who is asked when something in the graph goes wrong; a function, not a person."""
+
+INTAKE, VALIDATION, DATA_QUALITY, PUBLICATION = "intake", "validation", "data_quality", "publication"
+
+ARRIVALS = dg.AssetKey([INTAKE, "arrivals"])
+AS_OF = dg.AssetKey([INTAKE, "as_of"])
+PUBLISHED = dg.AssetKey([PUBLICATION, "publication"])
+
+CAMPAIGN_JOB = "campaign"
+DATA_QUALITY_JOB = "data_quality"
+
+WAREHOUSE_POOL = "warehouse"
+"""Steps that open the working database; DuckDB lets one process write."""
+
+WRITES_TAG = "interlud/writes"
+"""On runs that change run-time state; the run queue lets one of them run at a time."""
+
+FOLLOWED_TAG = "interlud/followed_run"
+"""On a run that the command started: its own id. A re-execution inherits the tag but has another id."""
+
+PROCESS_TAG = "interlud/process"
+"""On the same runs: host and process that carry the run out."""
+
+
+def validated(table: str) -> dg.AssetKey:
+    """Key of a lake table's asset."""
+    return dg.AssetKey([VALIDATION, table])
+
+
+def candidate(mart: str) -> dg.AssetKey:
+    """Key of a mart's candidate."""
+    return dg.AssetKey(["candidate", mart])
+
+
+def indicator_asset(plan: str, indicator: str) -> dg.AssetKey:
+    """Key of an indicator's data-quality asset."""
+    return dg.AssetKey([DATA_QUALITY, plan.replace("-", "_"), f"indicator_{indicator}"])

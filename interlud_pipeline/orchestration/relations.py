@@ -1,0 +1,69 @@
+"""What the finished working database says of its relations, read without dbt's adapter and without Dagster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+FAILING_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table or view as it stands.
+
+    Attributes:
+        columns: Types by column name, in order.
+        row_count: Rows of a table; ``None`` for a view, whose rows would have to be computed.
+    """
+
+    columns: Mapping[str, str]
+    row_count: int | None
+
+
+def read_relations(warehouse: Path) -> dict[str, Relation]:
+    """All relations by ``schema.name``; none where there is no database yet."""
+    if not warehouse.is_file():
+        return {}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        columns: dict[str, dict[str, str]] = {}
+        for schema, name, column, kind in connection.execute(
+            "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal "
+            "order by schema_name, table_name, column_index"
+        ).fetchall():
+            columns.setdefault(f"{schema}.{name}", {})[column] = kind
+        tables = [
+            (schema, name)
+            for schema, name in connection.execute(
+                "select schema_name, table_name from duckdb_tables() where not internal"
+            ).fetchall()
+        ]
+        counts = {f"{schema}.{name}": _row_count(connection, schema, name) for schema, name in tables}
+    return {key: Relation(kinds, counts.get(key)) for key, kinds in columns.items()}
+
+
+def _row_count(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:
+    found = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()  # noqa: S608 - names from the catalog
+    return int(found[0]) if found else 0
+
+
+def failing_rows(warehouse: Path, relation: str | None) -> list[dict[str, Any]]:
+    """The first rows that a dbt test stored as failing.
+
+    Args:
+        warehouse: The working database.
+        relation: Name of the stored table as dbt quotes it; ``None`` for a test that stores nothing.
+    """
+    if relation is None or not warehouse.is_file():
+        return []
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            found = connection.execute(f"select * from {relation} limit {FAILING_ROWS}")  # noqa: S608 - dbt's own name
+        except duckdb.CatalogException:
+            return []
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -1,0 +1,82 @@
+"""Resources: dbt, the process that audits, and run-time state under its lock."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+from filelock import FileLock, Timeout
+from packaging.version import Version
+
+from interlud_pipeline.orchestration.manifest import dbt_executable
+from interlud_pipeline.quality.worker import AuditWorker
+from interlud_pipeline.settings import Settings
+
+LOCK_SECONDS = 600
+"""How long a run waits for another one before it gives up; a whole run takes far less."""
+
+
+class StateBusy(RuntimeError):  # noqa: N818 - says what is so, as the other refusals do
+    """Another run holds the working database; the message says what to do."""
+
+
+class QuickDbt(DbtCliResource):
+    """dbt as a child process, without what only costs time here.
+
+    dagster-dbt asks ``dbt --version`` in one more process and loads the adapter into this one before each call;
+    together they take longer than the build. The version is known from the installed distribution, and row counts
+    and columns are read from the finished database instead of through the adapter.
+    """
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
+        del args
+
+
+def dbt_resource(settings: Settings) -> QuickDbt:
+    """dbt on the settings' project, found beside this Python."""
+    return QuickDbt(
+        project_dir=str(settings.dbt_project),
+        profiles_dir=str(settings.dbt_project),
+        dbt_executable=dbt_executable(),
+        global_config_flags=["--no-use-colors"],
+    )
+
+
+@dg.resource
+def audit_worker(context: dg.InitResourceContext) -> Iterator[AuditWorker]:
+    """A child that loads Great Expectations while the run's first steps work; it ends with the run."""
+    del context
+    with AuditWorker() as worker:
+        yield worker
+
+
+@dg.resource(required_resource_keys={"settings"})
+def state(context: dg.InitResourceContext) -> Iterator[Settings]:
+    """The settings, and with them the sole right to change what they point to, from a run's first step to its last.
+
+    The pool and the run queue keep apart what the daemon starts. This also covers runs of the command, and what
+    the operating system frees at once when a process dies.
+
+    Raises:
+        StateBusy: Another run held it for all of ``LOCK_SECONDS``.
+    """
+    settings: Settings = context.resources.settings
+    lock = FileLock(settings.warehouse.with_suffix(".lock"))
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout:
+        raise StateBusy(
+            f"Another run has held {lock.lock_file} for {LOCK_SECONDS // 60} minutes. Let it end, or stop it in the "
+            "UI under « Runs » or with Ctrl-C where `interlud run` runs; then start this one again."
+        ) from None
+    try:
+        yield settings
+    finally:
+        lock.release()
