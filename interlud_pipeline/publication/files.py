@@ -30,9 +30,24 @@ def flush_tree(folder: Path) -> None:
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file that readers see either whole or as it was before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = _draft_beside(path)
     draft.write_text(text, encoding="utf-8")
+    _put_in_place(draft, path)
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    """Copy a file that readers see either whole or as it was before."""
+    draft = _draft_beside(path)
+    shutil.copyfile(source, draft)
+    _put_in_place(draft, path)
+
+
+def _draft_beside(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
     flush_to_disk(draft)
     draft.replace(path)
     flush_to_disk(path.parent)

@@ -15,14 +15,21 @@ import polars as pl
 from interlud_pipeline.publication.audit import Audit, require_passing_audit
 from interlud_pipeline.publication.candidate import Candidate, CandidateError, discard_candidate, publications_lock
 from interlud_pipeline.publication.current import CURRENT, Publication, current, open_publication
-from interlud_pipeline.publication.files import move_into_place, point_at, remove_leftovers, write_atomically
+from interlud_pipeline.publication.files import (
+    copy_atomically,
+    move_into_place,
+    point_at,
+    remove_leftovers,
+    write_atomically,
+)
 from interlud_pipeline.publication.hashing import content_hash, file_hash
-from interlud_pipeline.publication.manifest import MANIFEST_FILE, publication_hash
+from interlud_pipeline.publication.manifest import JOURNAL_MARTS, MANIFEST_FILE, publication_hash
 from interlud_pipeline.publication.snapshot import write_snapshot
 from interlud_pipeline.settings import Settings
 
 STAGING_PREFIX = ".staging-"
 VERIFIED_FILE = "verified_as_of.json"
+JOURNAL_FOLDER = "journal"
 
 
 def publish(settings: Settings, candidate: Candidate) -> Publication:
@@ -53,6 +60,7 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
         else:
             published = _put_in_force(settings, candidate, audit)
         _note_verified(settings, published, candidate.as_of)
+        _renew_journal(settings, candidate)
         discard_candidate(candidate)
     return published
 
@@ -96,3 +104,10 @@ def _note_verified(settings: Settings, publication: Publication, as_of: date) ->
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     write_atomically(settings.publications / VERIFIED_FILE, json.dumps(noted, indent=2))
+
+
+def _renew_journal(settings: Settings, candidate: Candidate) -> None:
+    """Arrivals go on where the content does not: the journal's last state lies beside the pointer."""
+    for mart in JOURNAL_MARTS.intersection(candidate.manifest.marts):
+        name = f"{mart}.parquet"
+        copy_atomically(candidate.folder / name, settings.publications / JOURNAL_FOLDER / name)

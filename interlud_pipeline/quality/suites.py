@@ -177,7 +177,8 @@ def load_suites() -> tuple[Suite, ...]:
 
 
 def _load(path: Path) -> Suite:
-    suite = SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).suite()
+    written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    suite = SuiteFile.model_validate(written).suite()
     if suite.mart != path.stem:
         raise ValueError(f"{path.name} holds the suite of {suite.mart}")
     return suite
