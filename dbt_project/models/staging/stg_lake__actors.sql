@@ -1,0 +1,29 @@
+with source as (
+
+    select * from {{ source('lake', 'actors') }}
+
+),
+
+renamed as (
+
+    select
+        record_id,
+        submission_id,
+        agglomeration,
+        plan,
+        cast(reporting_year as integer) as reporting_year,
+        declared_name,
+        actor as registered_actor,
+        canonical_name,
+        is_collective,
+        cast(declared_members as integer) as declared_members,
+        declared_by,
+        source_sheet,
+        source_cell,
+        source_text,
+        parse_rule
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,29 @@
+with source as (
+
+    select * from {{ source('lake', 'meetings') }}
+
+),
+
+renamed as (
+
+    select
+        record_id,
+        submission_id,
+        agglomeration,
+        plan,
+        cast(reporting_year as integer) as reporting_year,
+        kind as meeting_kind,
+        cast(meetings as integer) as meetings,
+        cast(themes as integer) as themes,
+        joint_with,
+        cast(held_on as date) as held_on,
+        declared_by,
+        source_sheet,
+        source_cell,
+        source_text,
+        parse_rule
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,271 @@
+"""A small lake made by hand, and dbt run on it: what the tests of the models stand on."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from interlud_pipeline.settings import PROJECT_ROOT
+from interlud_pipeline.validation.tables import LAKE_TABLES
+
+DBT = str(Path(sys.executable).parent / "dbt")
+PLAN = "artois-pdm"
+CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
+AUTHORITY = "artois-mobilites"
+ARRIVALS = pl.Schema(
+    {
+        "arrival_id": pl.Int64,
+        "scan": pl.Int64,
+        "sha256": pl.String,
+        "received_at": pl.Datetime("us"),
+        "location": pl.String,
+        "file_name": pl.String,
+        "size": pl.Int64,
+        "folder_year": pl.Int64,
+        "folder_name": pl.String,
+        "note": pl.String,
+    }
+)
+CALL_NAMED = [
+    *("colas", "livr-ecolo", "prolaidis", "t62", "cg2i", "main-forte", "carrefour", "amazon"),
+    *("euralogistic", "union-tlf"),
+]
+CAHC_NAMED = ["gls", "delta-3", "transport-brelet", "france-travail", "euralogistic", "union-tlf"]
+CALL_COLLECTIVE = ["communes", "police-municipale"]
+CAHC_COLLECTIVE = [
+    *("communes", "police-municipale", "club-d-entreprises", "maison-de-l-emploi"),
+    "association-de-commercants",
+]
+
+
+class SampleLake:
+    """Rows of the lake's tables, written where dbt looks for them."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.rows: dict[str, list[dict[str, Any]]] = {table: [] for table in LAKE_TABLES}
+        self.arrivals: list[dict[str, Any]] = []
+
+    def _add(self, table: str, **row: Any) -> None:
+        given = dict.fromkeys(LAKE_TABLES[table].names()) | row
+        if "record_id" in given:
+            given["record_id"] = f"{table}-{len(self.rows[table])}"
+        self.rows[table].append(given)
+
+    def submission(self, submission_id: str, declared_by: str, **columns: Any) -> str:
+        """A submission and its arrival; the arrival's number is its place unless it is given."""
+        arrival = len(self.rows["submissions"]) + 1
+        row = {
+            "submission_id": submission_id,
+            "sha256": submission_id * 4,
+            "file_name": f"{submission_id}.xlsx",
+            "location": f"2023/{submission_id}.xlsx",
+            "format": "xlsx",
+            "arrival": arrival,
+            "first_received_at": datetime(2024, 3, 1, 9),
+            "declared_by": declared_by,
+            "outcome": "accepted",
+            "interpreter_version": "1",
+            "register_hash": "0",
+        } | columns
+        self._add("submissions", **row)
+        self.arrivals.append(
+            {
+                "arrival_id": len(self.arrivals) + 1,
+                "scan": row["arrival"],
+                "sha256": row["sha256"],
+                "received_at": row["first_received_at"],
+                "location": row["location"],
+                "file_name": row["file_name"],
+                "size": 100,
+            }
+        )
+        return submission_id
+
+    def covers(self, submission_id: str, agglomeration: str, year: int = 2023) -> None:
+        """That a submission speaks of a body."""
+        self._add(
+            "coverage",
+            submission_id=submission_id,
+            agglomeration=agglomeration,
+            plan=PLAN,
+            reporting_year=year,
+            declared_by=self._declared_by(submission_id),
+        )
+
+    def observe(
+        self,
+        submission_id: str,
+        agglomeration: str,
+        indicator: str,
+        status: str,
+        value: int | None = None,
+        *,
+        year: int = 2023,
+        **columns: Any,
+    ) -> None:
+        """What a submission says of an indicator."""
+        self._add(
+            "observations",
+            **{
+                "submission_id": submission_id,
+                "agglomeration": agglomeration,
+                "plan": PLAN,
+                "reporting_year": year,
+                "indicator": indicator,
+                "value": None if value is None else Decimal(value),
+                "status": status,
+                "is_lower_bound": False,
+                "is_derived": False,
+                "declared_by": self._declared_by(submission_id),
+                "source_cell": "B2",
+                "source_text": str(value),
+                "parse_rule": "number.integer",
+            }
+            | columns,
+        )
+
+    def meet(
+        self,
+        submission_id: str,
+        agglomeration: str,
+        kind: str,
+        meetings: int,
+        *,
+        year: int = 2023,
+        **columns: Any,
+    ) -> None:
+        """A row of meetings."""
+        self._add(
+            "meetings",
+            **{
+                "submission_id": submission_id,
+                "agglomeration": agglomeration,
+                "plan": PLAN,
+                "reporting_year": year,
+                "kind": kind,
+                "meetings": meetings,
+                "declared_by": self._declared_by(submission_id),
+                "source_cell": "A5",
+                "source_text": f"{meetings} {kind}",
+                "parse_rule": "meeting.count_kind",
+            }
+            | columns,
+        )
+
+    def mention(
+        self, submission_id: str, agglomeration: str, actor: str, *, is_collective: bool, year: int = 2023, **columns: Any
+    ) -> None:
+        """A mention of an actor."""
+        self._add(
+            "actors",
+            **{
+                "submission_id": submission_id,
+                "agglomeration": agglomeration,
+                "plan": PLAN,
+                "reporting_year": year,
+                "declared_name": actor,
+                "actor": actor,
+                "canonical_name": actor,
+                "is_collective": is_collective,
+                "declared_by": self._declared_by(submission_id),
+                "source_cell": "A9",
+                "source_text": actor,
+                "parse_rule": "actor.alias",
+            }
+            | columns,
+        )
+
+    def find(self, submission_id: str, rule: str, severity: str, **columns: Any) -> None:
+        """A finding."""
+        self._add(
+            "findings",
+            finding_id=f"finding-{len(self.rows['findings'])}",
+            submission_id=submission_id,
+            rule=rule,
+            severity=severity,
+            message_fr="Message.",
+            hint_fr="Remède.",
+            **columns,
+        )
+
+    def _declared_by(self, submission_id: str) -> str:
+        return next(r["declared_by"] for r in self.rows["submissions"] if r["submission_id"] == submission_id)
+
+    def write(self, as_of: date) -> Path:
+        """Lay out the lake and the control tables in the state folder, which is returned."""
+        folder = self.state / "lake" / "current" / "unassigned"
+        control = self.state / "control"
+        for needed in (folder, control, self.state / "work"):
+            needed.mkdir(parents=True, exist_ok=True)
+        for table, schema in LAKE_TABLES.items():
+            pl.DataFrame(self.rows[table], schema=schema).write_parquet(folder / f"{table}-0.parquet")
+        pl.DataFrame({"as_of": [as_of]}).write_parquet(control / "as_of.parquet")
+        pl.DataFrame(self.arrivals, schema=ARRIVALS).write_parquet(control / "arrivals.parquet")
+        return self.state
+
+
+def page_of_2023(state: Path) -> SampleLake:
+    """The evaluation page of 2023: two bodies, declared by the authority."""
+    lake = SampleLake(state)
+    page = lake.submission("page2023", AUTHORITY, file_name="page-2023.txt", format="page")
+    for body, meetings, named, collective in (
+        (CALL, {"SEMINAR": 1, "TECHNICAL_COMMITTEE": 3, "WORKING_GROUP": 6}, CALL_NAMED, CALL_COLLECTIVE),
+        (
+            CAHC,
+            {"SEMINAR": 1, "STEERING_COMMITTEE": 1, "TECHNICAL_COMMITTEE": 1, "WORKING_GROUP": 9},
+            CAHC_NAMED,
+            CAHC_COLLECTIVE,
+        ),
+    ):
+        lake.covers(page, body)
+        lake.observe(page, body, "115", "REPORTED", len(named) + len(collective), is_derived=True)
+        lake.observe(page, body, "116", "REPORTED", sum(meetings.values()), is_derived=True)
+        lake.observe(page, body, "117", "DECLARED_NO_DATA", reason_text="Données inexistantes")
+        lake.observe(
+            page, body, "118", "DECLARED_NOT_YET_DUE", reason_text="Trop tôt", available_on=date(2026, 12, 31)
+        )
+        for kind, number in meetings.items():
+            lake.meet(page, body, kind, number)
+        for actor in named:
+            lake.mention(page, body, actor, is_collective=False)
+        for actor in collective:
+            lake.mention(page, body, actor, is_collective=True)
+    return lake
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of the dbt project whose seeds a test may change."""
+    ignored = shutil.ignore_patterns("target", "logs")
+    return Path(shutil.copytree(PROJECT_ROOT / "dbt_project", folder / "dbt_project", ignore=ignored))
+
+
+def build(state: Path, project: Path = PROJECT_ROOT / "dbt_project", *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``dbt build`` on a state folder, without the unit tests, which do not depend on data."""
+    command = [DBT, "build", "--exclude-resource-type", "unit_test", "--project-dir", str(project)]
+    folders = ["--profiles-dir", str(project), "--target-path", str(state / "target"), "--log-path", str(state / "logs")]
+    environment = os.environ | {"INTERLUD_STATE": str(state), "DO_NOT_TRACK": "1"}
+    done = subprocess.run(
+        [*command, *folders, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+    return done
+
+
+def results(state: Path) -> dict[str, str]:
+    """The status of each node of the last build, by its name."""
+    run = json.loads((state / "target" / "run_results.json").read_text(encoding="utf-8"))
+    return {result["unique_id"].split(".")[2]: result["status"] for result in run["results"]}
+
+
+def query(state: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a query on the working database."""
+    with duckdb.connect(str(state / "work" / "warehouse.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(sql).fetchall()
