@@ -1,0 +1,57 @@
+"""Content-addressed store of every byte sequence received; nothing in it ever changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+class Archive:
+    """Contents by their SHA-256, sharded by its first two digits (``ab/abcdef…``).
+
+    Attributes:
+        folder: Root of the store; made on the first write.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Store a content and return its SHA-256; one that is already there is left as it is.
+
+        The bytes are on the disk under a temporary name before the final one appears, so that a killed
+        process never leaves half a content.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        target = self._path(sha256)
+        if target.exists():
+            return sha256
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(0o440)
+            Path(temporary).replace(target)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The content of that hash.
+
+        Raises:
+            FileNotFoundError: It was never stored, or was erased.
+        """
+        return self._path(sha256).read_bytes()
+
+    def has(self, sha256: str) -> bool:
+        """Whether a content of that hash is stored."""
+        return self._path(sha256).is_file()
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256

@@ -1,0 +1,102 @@
+"""From the inbox to the archive and the ledger: what arrived since the last look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from interlud_pipeline.intake.archive import Archive
+from interlud_pipeline.intake.inbox import FoundFile, Inbox
+from interlud_pipeline.intake.ledger import Arrival, KnownLocation, Ledger, NewArrival
+from interlud_pipeline.settings import Settings
+
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file of the inbox that was not taken in.
+
+    Attributes:
+        location: Path relative to the inbox.
+        reason: ``unstable`` (still being copied: the next look takes it), ``link`` or ``too_large``.
+    """
+
+    location: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Outcome of one look at the inbox.
+
+    Attributes:
+        arrivals: New rows of the ledger.
+        skipped: Files left where they are, each with its reason.
+        unchanged: How many files were already known as they are.
+    """
+
+    arrivals: tuple[Arrival, ...]
+    skipped: tuple[Skipped, ...]
+    unchanged: int
+
+
+def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
+    """Archive and record what is new in the inbox.
+
+    A content is archived before its arrival is recorded, and all arrivals of one look are recorded in one
+    transaction: a process killed anywhere loses nothing and doubles nothing when it runs again.
+
+    Args:
+        settings: Where inbox, archive and ledger are.
+        now: Instant of arrival of files without a fixed one; the clock's by default.
+    """
+    inbox, ledger = Inbox(settings.inbox), Ledger(settings.ledger)
+    archive = Archive(settings.archive)
+    known = ledger.known_locations()
+    fixed = inbox.fixed_times()
+    instant = (now or datetime.now(UTC)).astimezone(UTC)
+    new: list[NewArrival] = []
+    skipped: list[Skipped] = []
+    unchanged = 0
+    for found in inbox.scan():
+        if found.skipped is not None:
+            skipped.append(Skipped(found.location, found.skipped))
+            continue
+        if _is_known(found, known.get(found.location)):
+            unchanged += 1
+            continue
+        if found.size > settings.largest_file_megabytes * _MEGABYTE:
+            skipped.append(Skipped(found.location, "too_large"))
+            continue
+        content = inbox.read(found)
+        if content is None:
+            skipped.append(Skipped(found.location, "unstable"))
+            continue
+        sha256 = archive.put(content)
+        former = known.get(found.location)
+        if former is not None and former.sha256 == sha256:
+            ledger.remember(found.location, KnownLocation(found.size, found.modified, sha256))
+            unchanged += 1
+            continue
+        new.append(_new_arrival(found, sha256, fixed.get(found.location, instant)))
+    return Reception(ledger.record(new), tuple(skipped), unchanged)
+
+
+def _is_known(found: FoundFile, known: KnownLocation | None) -> bool:
+    if known is None or found.modified is None:
+        return False
+    return (known.size, known.modified) == (found.size, found.modified)
+
+
+def _new_arrival(found: FoundFile, sha256: str, received_at: datetime) -> NewArrival:
+    return NewArrival(
+        sha256=sha256,
+        received_at=received_at,
+        location=found.location,
+        file_name=found.file_name,
+        size=found.size,
+        modified=found.modified,
+        folder_year=found.folder_year,
+        folder_name=found.folder_name,
+    )

@@ -1,0 +1,72 @@
+"""Refusal of a whole file, with the plain reason that its sender reads.
+
+Belongs here: the exception that readers raise, and its reasons. They end up inside the French messages of
+the rule catalogue, so they are French, and they are the only French of this package.
+Does not belong here: findings on a sheet, a row or a cell, which the readers return.
+"""
+
+from __future__ import annotations
+
+from interlud_pipeline.model import Finding
+
+NOT_A_ZIP = "l'archive du classeur est endommagée"
+NOT_A_WORKBOOK = "ce n'est pas un classeur lisible"
+BROKEN_XML = "une partie du classeur n'est pas du XML bien formé"
+DOCTYPE = "une déclaration DOCTYPE"
+UNSAFE_ENTRY = "un nom de partie qui sort de l'archive, ou qui y figure deux fois"
+UNKNOWN_COMPRESSION = "une compression qui n'est pas celle des classeurs"
+TOO_MANY_ENTRIES = "l'archive a trop de parties"
+TOO_MUCH_CONTENT = "le contenu décompressé est trop grand pour la taille du fichier"
+FILE_SIZE = "le fichier est trop gros"
+CELL_COUNT = "le tableau occuperait trop de cellules"
+SHEET_CELL_COUNT = "la feuille « {sheet} » occuperait trop de cellules (elle s'étend jusqu'à {cell})"
+TOO_LONG = "la lecture demande trop de temps"
+TOO_MUCH_MEMORY = "la lecture demande trop de mémoire"
+NESTED_TOO_DEEP = "les éléments sont imbriqués trop profondément"
+FIELD_SIZE = "un champ est trop long"
+OLD_WORKBOOK = "c'est un ancien classeur .xls"
+MACRO_WORKBOOK = "c'est un classeur à macros (.xlsm)"
+OTHER_CONTENT = "son contenu est celui d'un autre format"
+IS_WORKBOOK = "c'est un classeur"
+IS_XLSX = "c'est un classeur .xlsx"
+IS_ODS = "c'est un classeur .ods"
+BINARY = "ce n'est pas du texte"
+MIXED_ENCODINGS = "le texte mêle plusieurs encodages"
+NOT_JSON = "ce n'est pas du JSON valide (ligne {line})"
+JSON_CONSTANT = "« {text} » n'est pas un nombre"
+JSON_DUPLICATE_KEY = "la clé « {text} » figure deux fois dans le même objet"
+JSON_NOT_RECORDS = "le JSON n'est ni un objet ni une liste d'objets"
+CHILD_LOST = "la lecture s'est interrompue"
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an outcome of reading, not a fault of the program
+    """The file as a whole is refused.
+
+    Attributes:
+        rule: Rule of the catalogue, ``file.*``.
+        params: What its message names, besides the file's name.
+    """
+
+    def __init__(self, rule: str, **params: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.params = params
+
+    def finding(self, name: str) -> Finding:
+        """The refusal as a finding on the file ``name``."""
+        return Finding(rule=self.rule, params={"name": name, **self.params})
+
+
+def unreadable(reason: str) -> Refused:
+    """The content is not what its format asks for."""
+    return Refused("file.unreadable", reason=reason)
+
+
+def too_large(reason: str) -> Refused:
+    """A limit of size, time or memory is passed."""
+    return Refused("file.too_large", reason=reason)
+
+
+def unsafe(reason: str) -> Refused:
+    """The content holds a construction that no sound file needs."""
+    return Refused("file.unsafe_content", reason=reason)
