@@ -89,9 +89,12 @@ def _context(
 
 
 def _folder(file: Path, inbox: Path) -> tuple[int | None, str | None]:
-    """Year and name of the folder, which count only under the inbox: ``<year>/<name>/…``."""
+    """Year and name of the folder, which count only under the inbox."""
+    from interlud_pipeline.intake.inbox import FoundFile  # noqa: PLC0415
+
     try:
-        year, *rest = file.resolve().relative_to(inbox.resolve()).parent.parts
+        location = file.resolve().relative_to(inbox.resolve()).as_posix()
     except ValueError:
         return None, None
-    return (int(year) if year.isascii() and year.isdigit() else None), (rest[0] if rest else None)
+    found = FoundFile(location, str(file), size=0, modified=None)
+    return found.folder_year, found.folder_name

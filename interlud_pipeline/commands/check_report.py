@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import polars as pl
 
 from interlud_pipeline.commands.terminal import as_number
+from interlud_pipeline.interpretation.personal import masked
 from interlud_pipeline.model import Finding
 from interlud_pipeline.reference import Register
 
@@ -96,7 +97,7 @@ def _source(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "sheet": row["source_sheet"],
         "cell": row["source_cell"],
-        "text": row["source_text"],
+        "text": _masked(row["source_text"]),
         "parse_rule": row["parse_rule"],
     }
 
@@ -108,7 +109,7 @@ def _observation(row: dict[str, Any]) -> dict[str, Any]:
         "reporting_year": row["reporting_year"],
         "value": as_number(row["value"]),
         "status": row["status"],
-        "reason_text": row["reason_text"],
+        "reason_text": _masked(row["reason_text"]),
         "available_on": _iso(row["available_on"]),
         "declared_by": row["declared_by"],
         "is_lower_bound": row["is_lower_bound"],
@@ -132,8 +133,8 @@ def _actor(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "agglomeration": row["agglomeration"],
         "reporting_year": row["reporting_year"],
-        "declared_name": row["declared_name"],
-        "canonical_name": row["canonical_name"],
+        "declared_name": _masked(row["declared_name"]),
+        "canonical_name": _masked(row["canonical_name"]),
         "is_collective": row["is_collective"],
         "declared_members": row["declared_members"],
         "source": _source(row),
@@ -144,12 +145,17 @@ def _finding(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "rule": row["rule"],
         "severity": row["severity"],
-        "message_fr": row["message_fr"],
+        "message_fr": _masked(row["message_fr"]),
         "sheet": row["sheet"],
         "cell": row["cell"],
-        "text": row["text"],
+        "text": _masked(row["text"]),
         "hint": row["hint_fr"],
     }
+
+
+def _masked(text: str | None) -> str | None:
+    """The text without personal data, which no output holds, whatever table it comes from."""
+    return None if text is None else masked(text)
 
 
 def _iso(value: date | None) -> str | None:
