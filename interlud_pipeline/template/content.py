@@ -55,9 +55,7 @@ def content_for(agglomeration: str, reporting_year: int, register: Register) -> 
         reporting_year=reporting_year,
         indicators=expected_indicators(agglomeration, reporting_year, register),
         reasons=accepted_reasons(register),
-        meeting_kinds=tuple(
-            kind.label_fr for kind in sorted(register.meeting_kinds.values(), key=lambda kind: kind.display_order)
-        ),
+        meeting_kinds=accepted_kinds(register),
         partners=tuple(
             other.short_name
             for other in register.agglomerations.values()
@@ -113,6 +111,19 @@ def accepted_reasons(register: Register) -> tuple[str, ...]:
         if status.label_fr.casefold() in {word.casefold() for word in wordings[status.status]}
         else wordings[status.status][0]
         for status in sorted(declarable, key=lambda status: status.has_value)
+    )
+
+
+def accepted_kinds(register: Register) -> tuple[str, ...]:
+    """A name for each kind of meetings, its label where the reader accepts that, else its first wording."""
+    first_wordings: dict[str, str] = {}
+    for row in register.meeting_wordings:
+        first_wordings.setdefault(row.kind, row.wording)
+    accepted = {(row.wording.casefold(), row.kind) for row in register.meeting_wordings}
+    return tuple(
+        kind.label_fr if (kind.label_fr.casefold(), kind.kind) in accepted else first_wordings[kind.kind].capitalize()
+        for kind in sorted(register.meeting_kinds.values(), key=lambda kind: kind.display_order)
+        if kind.kind in first_wordings
     )
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from interlud_pipeline.cli import main
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT
-from interlud_pipeline.template.content import expected_indicators
+from interlud_pipeline.template.content import accepted_kinds, expected_indicators
 
 pytestmark = pytest.mark.slow
 
@@ -183,8 +183,8 @@ def test_a_filled_template_is_accepted(body: str, tmp_path: Path, register: Regi
     indicators = book["Indicateurs"]
     indicators["D4"] = 7
     indicators["E5"], indicators["F5"] = "Trop tôt", date(2026, 12, 31)
-    for row, kind in enumerate(sorted(register.meeting_kinds.values(), key=lambda kind: kind.display_order), start=2):
-        book["Réunions"].cell(row, 1, kind.label_fr)
+    for row, kind in enumerate(accepted_kinds(register), start=2):
+        book["Réunions"].cell(row, 1, kind)
         book["Réunions"].cell(row, 2, row)
     for row, (actor, nature) in enumerate([("Colas", "nommé"), ("Communes", "collectif"), ("GLS", None)], start=2):
         book["Acteurs"].cell(row, 1, actor)

@@ -57,7 +57,9 @@ def test_reasons_kinds_natures_and_partners_are_chosen_from_lists(workbook: open
     assert lists("Indicateurs") == {
         "E2:E1001": '"Données inexistantes,Trop tôt,Non collecté,Confidentiel,Sans objet,Provisoire,Estimé"'
     }
-    assert lists("Réunions")["A2:A1001"].startswith('"Séminaire,Comité de pilotage,')
+    assert lists("Réunions")["A2:A1001"] == (
+        '"Séminaire,Comité de pilotage,Comité technique,Groupe de travail,Comité de partenaires,Autre réunion"'
+    )
     assert lists("Réunions")["D2:D1001"] == '"CALL,CABBALR"'
     assert lists("Acteurs") == {"B2:B1001": '"nommé,collectif"'}
 
