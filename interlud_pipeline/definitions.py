@@ -1,66 +1,7 @@
-"""The one ``Definitions`` of the pipeline: every asset, check, job and sensor, put together explicitly."""
+"""What Dagster loads: the one ``Definitions``, for the settings of this process."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-import dagster as dg
-
-from interlud_pipeline.orchestration.assets.data_quality import build_data_quality
-from interlud_pipeline.orchestration.assets.intake import arrivals, as_of
-from interlud_pipeline.orchestration.assets.publication import (
-    build_candidate_assets,
-    build_contract_checks,
-    build_publication_asset,
-)
-from interlud_pipeline.orchestration.assets.validation import build_validation_assets
-from interlud_pipeline.orchestration.assets.warehouse import build_warehouse_assets, mart_names
-from interlud_pipeline.orchestration.jobs import build_jobs
-from interlud_pipeline.orchestration.manifest import ensure_manifest
-from interlud_pipeline.orchestration.partitions import reporting_years
-from interlud_pipeline.orchestration.resources import audit_worker, dbt_resource, state
-from interlud_pipeline.orchestration.sensors import build_sensors
-from interlud_pipeline.quality.suites import load_suites
-from interlud_pipeline.reference import Register
-from interlud_pipeline.settings import Settings, get_settings
-
-
-def build_definitions(settings: Settings | None = None, **resources: Any) -> dg.Definitions:
-    """Everything that Dagster is to know.
-
-    Args:
-        settings: Where things are; by default those of this process.
-        resources: Resources that stand in for the usual ones, by key; for tests.
-    """
-    chosen = settings or get_settings()
-    register = Register(chosen.seeds)
-    years = reporting_years(register)
-    manifest = json.loads(ensure_manifest(chosen).read_text(encoding="utf-8"))
-    marts = mart_names(manifest)
-    quality_assets, quality_checks = build_data_quality(register, years)
-    return dg.Definitions(
-        assets=[
-            arrivals,
-            as_of,
-            build_validation_assets(register),
-            build_warehouse_assets(manifest),
-            build_candidate_assets(marts),
-            build_publication_asset(marts),
-            quality_assets,
-        ],
-        asset_checks=[build_contract_checks(load_suites()), quality_checks],
-        jobs=build_jobs(years),
-        sensors=build_sensors(register),
-        executor=dg.in_process_executor,
-        resources={
-            "settings": chosen,
-            "dbt": dbt_resource(chosen),
-            "audit_worker": audit_worker,
-            "state": state,
-            **resources,
-        },
-    )
-
+from interlud_pipeline.orchestration.build import build_definitions
 
 defs = build_definitions()

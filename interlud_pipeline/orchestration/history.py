@@ -42,9 +42,7 @@ def looked_at(instance: dg.DagsterInstance, keys: Collection[dg.AssetKey]) -> di
     """The digest of each year when all indicators last looked at it; years on which they differ are left out."""
     known = [_digests(instance, key) for key in keys]
     years = set().union(*known) if known else set()
-    return {
-        int(year): digests.pop() for year in years if len(digests := {asset.get(year, "") for asset in known}) == 1
-    }
+    return {int(year): digests.pop() for year in years if len(digests := {asset.get(year, "") for asset in known}) == 1}
 
 
 def _digests(instance: dg.DagsterInstance, key: dg.AssetKey) -> dict[str, str]:

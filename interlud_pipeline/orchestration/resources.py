@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -34,12 +33,12 @@ class QuickDbt(DbtCliResource):
     def _cli_version(self) -> Version:
         return Version(version("dbt-core"))
 
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]  # no adapter is fine
         del args
 
 
 def dbt_resource(settings: Settings) -> QuickDbt:
-    """dbt on the settings' project, found beside this Python."""
+    """The dbt of the settings' project, found beside this Python."""
     return QuickDbt(
         project_dir=str(settings.dbt_project),
         profiles_dir=str(settings.dbt_project),

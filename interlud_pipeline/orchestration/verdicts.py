@@ -39,7 +39,15 @@ SENDER_CHECKS = {
 """Checks on what the senders wrote, by table and name, with what they claim."""
 
 FINDING_COLUMNS = ("severity", "file_name", "sheet", "cell", "message_fr", "hint_fr")
-QUARANTINE_COLUMNS = ("rule", "agglomeration", "indicator", "reporting_year", "file_name", "source_sheet", "source_cell")
+QUARANTINE_COLUMNS = (
+    "rule",
+    "agglomeration",
+    "indicator",
+    "reporting_year",
+    "file_name",
+    "source_sheet",
+    "source_cell",
+)
 SEVERITIES = ("error", "warning")
 """Severities that fail a check, the worst first; a finding for information fails none."""
 
@@ -69,12 +77,16 @@ def shape_verdict(name: str, frame: pl.DataFrame) -> Verdict:
             for column in dict.fromkeys([*expected, *frame.columns])
             if expected.get(column) != frame.schema.get(column)
         ]
-        return Verdict(len(wrong) or 1, tuple(wrong), "Columns or types are not those of the lake, or not in its order.")
+        return Verdict(len(wrong) or 1, tuple(wrong), "Columns or types are not the lake's, or not in its order.")
     key = KEYS.get(name)
     if key is None:
         return Verdict(0, (), "Columns and types are those of the lake.")
     twice = frame.group_by(key).len().filter(pl.col("len") > 1).sort(key)
-    words = f"{twice.height} keys stand more than once." if twice.height else "Columns and types are right, keys unique."
+    words = (
+        f"{twice.height} keys stand more than once."
+        if twice.height
+        else "Columns and types are right, and keys are unique."
+    )
     return Verdict(twice.height, tuple(twice.head(SHOWN).to_dicts()), words)
 
 
@@ -106,10 +118,14 @@ def _of_stage(findings: pl.DataFrame, stage: str, register: Register) -> pl.Data
 
 def _findings_verdict(findings: pl.DataFrame) -> Verdict:
     rank = pl.col("severity").replace_strict(SEVERITIES, range(len(SEVERITIES)), return_dtype=pl.Int8)
+    if findings.is_empty():
+        return Verdict(0, (), "Nothing to mend.")
     worst = findings.sort(rank, "file_name", "cell").select(FINDING_COLUMNS)
     errors = findings.filter(pl.col("severity") == "error").height
     words = f"{errors} errors and {findings.height - errors} warnings, each with what the sender can do."
-    return Verdict(findings.height, tuple(worst.head(SHOWN).to_dicts()), words if findings.height else "Nothing to mend.")
+    return Verdict(
+        findings.height, tuple(worst.head(SHOWN).to_dicts()), words if findings.height else "Nothing to mend."
+    )
 
 
 def _quarantine_verdict(records: pl.DataFrame) -> Verdict:

@@ -34,7 +34,7 @@ def arrivals(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings
     from interlud_pipeline.pipeline import receive_new  # noqa: PLC0415
 
     reception, ledger = receive_new(state)
-    context.log.info(f"{len(reception.arrivals)} new arrivals in {state.inbox}")
+    context.log.info("%s new arrivals in %s", len(reception.arrivals), state.inbox)
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": ledger.height,

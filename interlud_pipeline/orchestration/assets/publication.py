@@ -23,7 +23,7 @@ from interlud_pipeline.publication.candidate import (
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.publish import publish
 from interlud_pipeline.quality.results import ExpectationResult, broken
-from interlud_pipeline.quality.suites import Expectation, Suite, expectation_keys
+from interlud_pipeline.quality.suites import Expectation, Suite
 from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.lake import Lake
@@ -46,7 +46,7 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
             lake_version=Lake(state.lake).version,
             dbt_manifest=_compiled_manifest(dbt, state),
         )
-        context.log.info(f"candidate {made.id} in {made.folder}")
+        context.log.info("candidate %s in %s", made.id, made.folder)
         for mart, entry in made.manifest.marts.items():
             yield dg.MaterializeResult(
                 asset_key=candidate(mart),
@@ -108,9 +108,7 @@ def the_candidate(settings: Settings) -> Candidate:
 
 def build_contract_checks(suites: Sequence[Suite]) -> dg.AssetChecksDefinition:
     """Each expectation of each suite as a check on its mart's candidate."""
-    claims = {
-        (suite.mart, expectation.name): expectation for suite in suites for expectation in suite.expectations
-    }
+    claims = {(suite.mart, expectation.name): expectation for suite in suites for expectation in suite.expectations}
 
     @dg.multi_asset_check(
         name="consumer_contract",
@@ -149,7 +147,9 @@ def _audit(worker: AuditWorker, settings: Settings, suites: Sequence[Suite]) -> 
     try:
         results = worker.audit(made.folder, in_force.folder if in_force else None)
     except AuditWorkerError as error:
-        return [broken(*key.split(".", 1), str(error)) for key in expectation_keys(suites)]
+        return [
+            broken(suite.mart, expectation.name, str(error)) for suite in suites for expectation in suite.expectations
+        ]
     store_audit(settings, made, results, compared_with=in_force.id if in_force else None)
     return results
 

@@ -7,7 +7,6 @@ wrongly is a WARN that names the file, the cell and the remedy, and never stops 
 from collections.abc import Iterator
 
 import dagster as dg
-import polars as pl
 
 from interlud_pipeline.orchestration.metadata import column_schema, table
 from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, VALIDATION, validated
@@ -42,7 +41,7 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
         from interlud_pipeline.pipeline import ingest  # noqa: PLC0415
 
         result = ingest(state, register)
-        context.log.info(f"lake version {result.version}")
+        context.log.info("lake version %s", result.version)
         lake = Lake(state.lake)
         frames = {name: lake.read(name) for name in LAKE_TABLES}
         for name, frame in frames.items():

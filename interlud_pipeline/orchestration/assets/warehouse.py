@@ -15,9 +15,9 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource, 
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from interlud_pipeline.orchestration.manifest import dbt_environment
-from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations
 from interlud_pipeline.orchestration.metadata import column_schema, table
 from interlud_pipeline.orchestration.names import OWNER, WAREHOUSE_POOL
+from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations
 from interlud_pipeline.settings import Settings
 
 REFERENCE, MARTS = "reference", "marts"
@@ -109,12 +109,12 @@ def _environment(settings: Settings) -> Iterator[None]:
 
 
 def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEvent]:
-    """dbt's events, each with what the finished database says of its relation.
+    """Dbt's events, each with what the finished database says of its relation.
 
     While dbt runs nobody else can open the database, so the events wait for its end.
     """
     events: list[DbtEvent] = []
-    failure: Exception | None = None
+    failure: DagsterDbtCliRuntimeError | None = None
     try:
         for event in invocation.stream():
             events.append(event)  # noqa: PERF402 - what came before a failure is kept
@@ -125,7 +125,12 @@ def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEve
     for event in events:
         yield _with_relation(event, nodes, relations, settings.warehouse)
     if failure is not None:
-        raise failure
+        raise dg.Failure(what_dbt_said(str(failure)), allow_retries=False)
+
+
+def what_dbt_said(message: str) -> str:
+    """The errors themselves, out of a message that begins with a command line."""
+    return message.rpartition("Errors parsed from dbt logs:")[2].strip()
 
 
 def _with_relation(

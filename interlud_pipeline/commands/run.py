@@ -1,0 +1,83 @@
+"""``interlud run``: bring all that is new into the marts, audit and publish, and say what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from interlud_pipeline.commands.failures import CommandFailed
+from interlud_pipeline.commands.parameters import Day, Year, format_option
+
+if TYPE_CHECKING:
+    from interlud_pipeline.commands.run_report import Result
+    from interlud_pipeline.settings import Settings
+
+EXIT_HELD_BACK, EXIT_FAILED = 1, 2
+
+
+@click.command("run", short_help="Bring all that is new into the marts, audit and publish.")
+@click.option("--as-of", metavar="DATE", type=Day(), help="Day for which everything is evaluated; today by default.")
+@click.option(
+    "--year",
+    "years",
+    metavar="YEAR",
+    type=Year(),
+    multiple=True,
+    help="Show this reporting year and look at its data quality; may be given several times.",
+)
+@format_option
+@click.pass_context
+def command(context: click.Context, as_of: date | None, years: tuple[int, ...], output_format: str) -> None:
+    """Take in what is new, validate it, build the marts, audit them and publish.
+
+    The run is recorded where the web interface shows it, and can be started again from there. Running twice
+    changes nothing. Exit status: 0 published or nothing new, 1 the audit held publication back, 2 it could not
+    do its work.
+    """
+    from interlud_pipeline.commands.run_report import as_json, as_text  # noqa: PLC0415
+    from interlud_pipeline.commands.terminal import show, show_json  # noqa: PLC0415
+    from interlud_pipeline.reference import Register  # noqa: PLC0415
+    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
+
+    settings = get_settings()
+    _require_known(years, settings)
+    result = _carry_out(settings, as_of, years)
+    if output_format == "json":
+        show_json(as_json(result))
+    elif not result.failed:
+        show(*as_text(result, Register(settings.seeds)))
+    if result.failed:
+        raise CommandFailed(" ; ".join(result.errors) or "La chaîne s'est arrêtée sans dire pourquoi.")
+    context.exit(EXIT_HELD_BACK if result.held_back else 0)
+
+
+def _require_known(years: tuple[int, ...], settings: Settings) -> None:
+    from interlud_pipeline.reference import Register  # noqa: PLC0415
+
+    known = sorted({campaign.reporting_year for campaign in Register(settings.seeds).campaigns})
+    unknown = sorted(set(years) - set(known))
+    if unknown:
+        raise CommandFailed(
+            f"Le registre n'a pas de campagne pour {', '.join(map(str, unknown))}. "
+            f"Années connues : {', '.join(map(str, known))}."
+        )
+
+
+def _carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) -> Result:
+    from interlud_pipeline.commands.progress import followed  # noqa: PLC0415
+    from interlud_pipeline.commands.run_report import Result  # noqa: PLC0415
+
+    try:
+        with followed() as on_step:
+            from interlud_pipeline.orchestration.execution import open_runner  # noqa: PLC0415
+
+            with open_runner(settings) as runner:
+                campaign = runner.campaign(as_of, on_step)
+                quality = runner.data_quality(years or None, on_step) if campaign.succeeded else ()
+    except KeyboardInterrupt:
+        raise CommandFailed("Interrompu : rien n'est perdu, relancez « interlud run » pour reprendre.") from None
+    except Exception as error:
+        raise CommandFailed(f"{type(error).__name__} : {error}") from error
+    return Result(settings, campaign, quality, years)

@@ -1,0 +1,137 @@
+"""What a run came to, told from its events.
+
+Belongs here: which events make a run's progress, and what held it back or broke it.
+Does not belong here: starting runs (``execution``), or printing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
+
+from interlud_pipeline.orchestration.names import PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that has started, or has ended.
+
+    Attributes:
+        name: Name of the step.
+        number: Its place among the run's steps, from 1.
+        total: How many steps the run has.
+        has_ended: It is over.
+        has_failed: It is over and could not do its work, or a blocking check failed.
+    """
+
+    name: str
+    number: int
+    total: int
+    has_ended: bool
+    has_failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to.
+
+    Attributes:
+        run_id: The run, as the UI names it.
+        years: Reporting years that it took, if it is partitioned.
+        succeeded: Every step did its work and no blocking check failed.
+        held_back: Blocking checks that failed, as ``asset: check: why``.
+        errors: Why steps could not do their work, in the innermost words.
+        is_new: It published new content.
+        warnings: How many checks failed without blocking.
+    """
+
+    run_id: str
+    years: tuple[int, ...]
+    succeeded: bool
+    held_back: tuple[str, ...]
+    errors: tuple[str, ...]
+    is_new: bool
+    warnings: int
+
+
+@dataclass
+class Telltale:
+    """Follows the events of one run."""
+
+    on_step: Callable[[Step], None]
+    total: int
+    _started: int = 0
+    _warnings: int = 0
+    _is_new: bool = False
+    _succeeded: bool = False
+    _held_back: list[str] = field(default_factory=list)
+    _errors: list[str] = field(default_factory=list)
+
+    def see(self, event: dg.DagsterEvent) -> None:
+        """Take note of one event."""
+        match event.event_type:
+            case dg.DagsterEventType.STEP_START:
+                self._started += 1
+                self._tell(event)
+            case dg.DagsterEventType.STEP_SUCCESS:
+                self._tell(event, has_ended=True)
+            case dg.DagsterEventType.STEP_FAILURE:
+                self._tell(event, has_ended=True, has_failed=True)
+                self._see_failure(event)
+            case dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+                self._see_check(event)
+            case dg.DagsterEventType.ASSET_MATERIALIZATION if event.asset_key == PUBLISHED:
+                self._is_new = bool(event.materialization.metadata["is_new"].value)
+            case dg.DagsterEventType.RUN_SUCCESS:
+                self._succeeded = True
+            case _ if event.is_resource_init_failure or event.is_job_failure:
+                self._see_run_failure(event)
+            case _:
+                pass
+
+    def outcome(self, run_id: str, years: tuple[int, ...]) -> Outcome:
+        """What it came to."""
+        return Outcome(
+            run_id=run_id,
+            years=years,
+            succeeded=self._succeeded,
+            held_back=tuple(self._held_back),
+            errors=tuple(dict.fromkeys(self._errors)),
+            is_new=self._is_new,
+            warnings=self._warnings,
+        )
+
+    def _tell(self, event: dg.DagsterEvent, *, has_ended: bool = False, has_failed: bool = False) -> None:
+        self.on_step(Step(event.step_key or "", self._started, self.total, has_ended, has_failed))
+
+    def _see_check(self, event: dg.DagsterEvent) -> None:
+        evaluation = event.asset_check_evaluation_data
+        if evaluation.passed:
+            return
+        if evaluation.severity == dg.AssetCheckSeverity.WARN:
+            self._warnings += 1
+            return
+        why = evaluation.description or "see its metadata in the UI"
+        self._held_back.append(f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}: {why}")
+
+    def _see_failure(self, event: dg.DagsterEvent) -> None:
+        data = event.step_failure_data
+        said = data.user_failure_data.description if data.user_failure_data else None
+        self._errors.append(said or _innermost(data.error))
+
+    def _see_run_failure(self, event: dg.DagsterEvent) -> None:
+        error = event.engine_event_data.error if event.is_engine_event else event.job_failure_data.error
+        if error is not None and not self._errors:
+            self._errors.append(_innermost(error))
+
+
+def _innermost(error: SerializableErrorInfo | None) -> str:
+    """The message of the cause that started it, without its class's module and without a traceback."""
+    if error is None:
+        return "no reason was recorded"
+    while error.cause is not None:
+        error = error.cause
+    return error.message.strip()
