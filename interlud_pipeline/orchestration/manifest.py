@@ -71,7 +71,7 @@ def dbt_executable() -> str:
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """Variables that the dbt project reads, and those that keep dbt from reporting home."""
     return {
-        "INTERLUD_STATE": str(settings.state),
+        "INTERLUD_STATE": str(settings.state.resolve()),
         "DBT_PROFILES_DIR": str(settings.dbt_project),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",

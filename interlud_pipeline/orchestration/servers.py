@@ -102,7 +102,7 @@ def _require_alive(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 def _running(commands: Sequence[list[str]], environment: dict[str, str]) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
     """Both processes, each in a session of its own: Ctrl-C reaches only the command, which then ends them."""
     processes = [
-        subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, start_new_session=True)  # noqa: S603 - our own
+        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own
         for command in commands
     ]
     try:

@@ -1,0 +1,91 @@
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from interlud_pipeline.orchestration.gaps import indicator_year
+
+CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
+
+
+def figure(agglomeration, status, **changes):
+    return {
+        "agglomeration": agglomeration,
+        "status": status,
+        "scope": "in",
+        "scope_reason": None,
+        "is_in_rates": True,
+        "is_answered": False,
+        "is_filled": False,
+        "reason_text": None,
+        "available_on": None,
+        "is_overdue": False,
+        "due_on": date(2024, 3, 31),
+        "received_at": None,
+    } | changes
+
+
+def summary(register, *rows):
+    schema = {
+        "reason_text": pl.String,
+        "scope_reason": pl.String,
+        "available_on": pl.Date,
+        "received_at": pl.Datetime("us"),
+    }
+    return indicator_year(pl.DataFrame(list(rows), schema_overrides=schema), register)
+
+
+def test_counts_and_rates_are_those_of_the_rows_that_count(register):
+    year = summary(
+        register,
+        figure(CALL, "REPORTED", is_answered=True, is_filled=True),
+        figure(CAHC, "DECLARED_NO_DATA", is_answered=True, reason_text="données inexistantes"),
+        figure(CABBALR, "SCOPE_UNKNOWN", scope="unknown", is_in_rates=False),
+    )
+    assert (year.expected, year.in_rates, year.answered, year.filled) == (3, 2, 2, 1)
+    assert (year.response_rate, year.fill_rate) == (1.0, 0.5)
+
+
+def test_rates_over_nothing_are_nothing(register):
+    year = summary(register, figure(CALL, "AWAITED", is_in_rates=False))
+    assert (year.response_rate, year.fill_rate) == (None, None)
+
+
+def test_a_declared_gap_fails_filled_only_with_the_senders_own_words_and_a_silence_fails_both(register):
+    year = summary(
+        register,
+        figure(CALL, "DECLARED_NO_DATA", reason_text="données inexistantes", received_at=datetime(2024, 2, 1, 8)),
+        figure(CAHC, "NO_SUBMISSION"),
+    )
+    assert [gap.body for gap in year.failing("answered")] == ["CAHC"]
+    assert [(gap.body, gap.status, gap.reason, gap.since) for gap in year.failing("filled")] == [
+        ("CAHC", "Aucun envoi", register.observation_statuses["NO_SUBMISSION"].description_fr, date(2024, 3, 31)),
+        ("CALL", "Données inexistantes", "données inexistantes", date(2024, 2, 1)),
+    ]
+
+
+@pytest.mark.parametrize("status", ["DECLARED_NOT_APPLICABLE", "COUNTED_ELSEWHERE", "AWAITED"])
+def test_what_cannot_be_asked_for_is_shown_and_fails_nothing(register, status):
+    year = summary(register, figure(CALL, status, is_in_rates=False))
+    assert [gap.status for gap in year.gaps] == [register.observation_statuses[status].label_fr]
+    assert year.failing("answered") == year.failing("filled") == ()
+
+
+def test_a_body_of_unknown_scope_fails_nothing_and_says_why_its_scope_is_unknown(register):
+    why = "on ne sait pas si elle doit l'indicateur"
+    year = summary(register, figure(CABBALR, "SCOPE_UNKNOWN", scope="unknown", scope_reason=why, is_in_rates=False))
+    assert [(gap.body, gap.reason) for gap in year.gaps] == [("CABBALR", why)]
+    assert year.failing("filled") == ()
+
+
+def test_a_row_outside_scope_does_not_show(register):
+    assert summary(register, figure(CALL, "OUT_OF_SCOPE", scope="out", is_in_rates=False)).gaps == ()
+
+
+def test_what_is_overdue_comes_first_and_counts_from_the_announced_day(register):
+    year = summary(
+        register,
+        figure(CAHC, "UNREADABLE", received_at=datetime(2024, 2, 1, 8)),
+        figure(CALL, "DECLARED_NOT_YET_DUE", available_on=date(2026, 12, 31), is_overdue=True),
+    )
+    assert [(gap.body, gap.since) for gap in year.gaps] == [("CALL", date(2026, 12, 31)), ("CAHC", date(2024, 2, 1))]
