@@ -69,6 +69,13 @@ def _of_year(observations: pl.DataFrame, year: int) -> pl.DataFrame:
     return rows
 
 
+def _of_year_or_none(findings: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Findings on the year, and on what could not be put to any."""
+    import polars as pl  # noqa: PLC0415
+
+    return findings.filter(pl.col("reporting_year").is_null() | (pl.col("reporting_year") == year))
+
+
 def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Register) -> None:
     from rich.text import Text  # noqa: PLC0415
 
@@ -84,7 +91,7 @@ def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Registe
 
     show(
         Text(f"Année {year}, au {day(marts.as_of)} (publication {marts.publication.id})\n", style="bold"),
-        *unattributed(marts.read("rpt_findings")),
+        *unattributed(_of_year_or_none(marts.read("rpt_findings"), year)),
         matrix(observations, register),
         rates_summary(rates(observations)),
         Text(""),

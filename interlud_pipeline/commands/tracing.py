@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +65,15 @@ def _parts(marts: Marts, agglomeration: str, indicator: str, year: int, register
     detail = next((row.detail for row in asked if row.indicator == indicator), None)
     if detail is None:
         return []
-    rows = marts.read(DETAIL_MARTS[detail]).filter(agglomeration=agglomeration, reporting_year=year)
-    return rows.sort("source_file", "source_sheet", "source_cell").to_dicts()
+    rows = _of_figure(marts.read(DETAIL_MARTS[detail]), agglomeration, indicator, year)
+    return sorted(rows.to_dicts(), key=_place)
+
+
+def _place(row: Row) -> tuple[str, str, list[tuple[int, str]]]:
+    """Order of the file: ``#2`` before ``#10``, column B before AA."""
+    parts = re.findall(r"\d+|\D+", row["source_cell"] or "")
+    address = [(int(part), "") if part.isdecimal() else (len(part), part) for part in parts]
+    return row["source_file"] or "", row["source_sheet"] or "", address
 
 
 def _of_figure(rows: pl.DataFrame, agglomeration: str, indicator: str, year: int) -> pl.DataFrame:

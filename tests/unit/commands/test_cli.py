@@ -18,6 +18,16 @@ def test_help_lists_every_subcommand_and_imports_nothing_heavy():
     assert all(f"  {name} " in said for name in SUBCOMMANDS)
 
 
+def test_the_help_of_a_subcommand_imports_neither_dagster_nor_polars():
+    asked = (
+        "import sys; from interlud_pipeline.cli import SUBCOMMANDS, main\n"
+        "for name in SUBCOMMANDS: main([name, '--help'], standalone_mode=False)\n"
+        "print([m for m in ('dagster', 'polars', 'rich') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
