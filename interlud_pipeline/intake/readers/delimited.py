@@ -1,0 +1,139 @@
+"""Delimited text: delimiter, quoting, one grid.
+
+Line 1 of the file is row 1; a record whose quoted field spans lines bears the number of the line it starts on.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.intake.readers.result import Reading
+from interlud_pipeline.intake.readers.rows import Record, sheet_address, split_broken, to_rows
+from interlud_pipeline.intake.refusals import CELL_COUNT, FIELD_SIZE, UNCLOSED_QUOTES, too_large, unreadable
+from interlud_pipeline.model import Grid
+
+TAB = "\t"
+_DELIMITERS = (TAB, ";", "|", ",")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
+_PAGE_LINE = re.compile(r"\s*(?:#{1,6}|[-*•])\s|\s*\|?\s*:?-{3,}:?\s*\||\s*<")
+_SAMPLE_LINES = 200
+_MOST_UNCLOSED = 50
+_LEAST_COLUMNS = 2
+_LONGEST_HEADER = 60
+_NEARLY_ALL = 0.9
+_EDGE_LINES = 2
+
+
+def read(text: str, limits: Limits) -> Reading:
+    """The one table of a delimited text."""
+    lines = split_lines(text)
+    stated = _SEPARATOR_LINE.fullmatch(lines[0].strip("\"' "))
+    try:
+        delimiter = stated[1] if stated else find_delimiter(lines)
+        records = _read_records(lines, delimiter, first=1 if stated else 0, limits=limits)
+    except csv.Error as error:
+        raise too_large(FIELD_SIZE) from error
+    kept, findings = split_broken(records, sheet_address)
+    rows = to_rows(kept, sheet_address, limits.largest_cell_count)
+    grid = Grid(name=None, rows=rows, empty_header_continues=delimiter == TAB)
+    return Reading("delimited", grids=(grid,), findings=tuple(findings))
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines of a text, whatever the line end; a final line end opens no further line."""
+    lines = _LINE_END.split(text)
+    return lines[:-1] if len(lines) > 1 and not lines[-1] else lines
+
+
+def find_delimiter(lines: Sequence[str]) -> str:
+    """The delimiter that parts most lines into as many fields as the header, then the widest header.
+
+    The header is the first line that the delimiter parts at all, so a decimal comma further down says nothing.
+    """
+    sample = [line for line in lines[:_SAMPLE_LINES] if line.strip()]
+    best, best_score = ";", (0.0, 0)
+    for delimiter in _DELIMITERS:
+        counts = [len(fields) for fields in csv.reader(sample, delimiter=delimiter)]
+        header = next((count for count in counts if count >= _LEAST_COLUMNS), None)
+        if header is None:
+            continue
+        parted = sum(1 for count in counts if count >= header) / len(counts)
+        score = (round(parted, 1), header)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def is_table(lines: Sequence[str]) -> bool:
+    """Whether a text is a delimited table and not a page: its lines nearly all have as many delimiters.
+
+    A title above or notes below do not make prose of a table. With TAB every line has to be a row, since a
+    page reads TAB tables by itself.
+    """
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < _LEAST_COLUMNS or any(_PAGE_LINE.match(line) for line in filled):
+        return False
+    return any(_is_table_of(delimiter, filled) for delimiter in _DELIMITERS)
+
+
+def _is_table_of(delimiter: str, lines: Sequence[str]) -> bool:
+    counts = [line.rstrip().rstrip(delimiter).count(delimiter) for line in lines]
+    if delimiter == TAB:
+        return all(counts)
+    usual, times = Counter(counts).most_common(1)[0]
+    header = next((line for line, count in zip(lines, counts, strict=True) if count), None)
+    if header is None or not usual or max(map(len, header.split(delimiter))) > _LONGEST_HEADER:
+        return False
+    if delimiter == "," and any(line.rstrip().endswith(".") for line in lines):
+        return False
+    within = counts[_EDGE_LINES : len(counts) - _EDGE_LINES]
+    return times >= _NEARLY_ALL * len(counts) or (times >= _LEAST_COLUMNS and all(within))
+
+
+def _read_records(lines: Sequence[str], delimiter: str, *, first: int, limits: Limits) -> list[Record]:
+    records: list[Record] = []
+    cells = 0
+    for record in _records(lines, delimiter, first):
+        cells += len(record.fields)
+        if cells > limits.largest_cell_count:
+            raise too_large(CELL_COUNT)
+        records.append(record)
+    return records
+
+
+def _records(lines: Sequence[str], delimiter: str, first: int) -> Iterator[Record]:
+    """Every record with the line it starts on.
+
+    A quote that is never closed would swallow the rest of the file: its line alone is then broken, and reading
+    goes on below it.
+    """
+    done, unclosed = first, 0
+    while done < len(lines):
+        base = done
+        reader = csv.reader((f"{line}\n" for line in islice(lines, base, None)), delimiter=delimiter, strict=True)
+        try:
+            for fields in reader:
+                end = base + reader.line_num
+                yield Record(done + 1, tuple(fields), "\n".join(lines[done:end]))
+                done = end
+        except csv.Error as error:
+            if "field larger" in str(error):
+                raise
+            unclosed += 1
+            if unclosed > _MOST_UNCLOSED:
+                raise unreadable(UNCLOSED_QUOTES) from error
+            yield _lenient_record(lines[done], done + 1, delimiter)
+            done += 1
+
+
+def _lenient_record(line: str, number: int, delimiter: str) -> Record:
+    """A line whose quotes stand where they should not; broken if one of them is not closed."""
+    if line.count('"') % 2:
+        return Record(number, tuple(line.split(delimiter)), line, is_broken=True)
+    return Record(number, tuple(next(csv.reader([line], delimiter=delimiter))), line)

@@ -1,0 +1,160 @@
+"""JSON: lists of objects as tables, single values as label and value, every cell with its JSON pointer.
+
+- The single values of the root object, and of objects within it, are a grid of two columns, label and value;
+  both cells bear the value's pointer. Its name is ``None``, or the key of the object within.
+- Each list of objects is a grid named by its key, the union of the keys as its header row. A header cell bears
+  the pointer of the first object; a list without objects is a grid without rows.
+- A list of single values within a record is one cell with items.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.intake.readers.markup import clean_cell
+from interlud_pipeline.intake.readers.result import Reading
+from interlud_pipeline.intake.refusals import (
+    CELL_COUNT,
+    JSON_CONSTANT,
+    JSON_DUPLICATE_KEY,
+    JSON_NOT_RECORDS,
+    NESTED_TOO_DEEP,
+    NOT_JSON,
+    Refused,
+    too_large,
+    unreadable,
+)
+from interlud_pipeline.model import Cell, CellKind, Grid
+
+Object = dict[str, Any]
+_DEEPEST_NESTING = 32
+# A string is one token, unclosed or not, so that brackets within it do not count.
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+
+
+class _Number(str):
+    """A number as it is written, told apart from text."""
+
+    __slots__ = ()
+
+
+def read(text: str, limits: Limits) -> Reading:
+    """The tables of a JSON text.
+
+    Raises:
+        Refused: It is not JSON, repeats a key, holds NaN or Infinity, or is neither an object nor a list of them.
+    """
+    root = _parse(text)
+    if isinstance(root, list) and root and all(isinstance(item, dict) for item in root):
+        grids = [_table(None, root, "", _Counter(limits.largest_cell_count))]
+    elif isinstance(root, dict) and root:
+        grids = _object_grids(None, root, "", _Counter(limits.largest_cell_count))
+    elif not root and isinstance(root, list | dict):
+        raise Refused("file.empty")
+    else:
+        raise unreadable(JSON_NOT_RECORDS)
+    return Reading("json", grids=tuple(grids))
+
+
+class _Counter:
+    """Refuses tables that would take more cells than the limit."""
+
+    def __init__(self, largest: int) -> None:
+        self._left = largest
+
+    def take(self, cells: int) -> None:
+        self._left -= cells
+        if self._left < 0:
+            raise too_large(CELL_COUNT)
+
+
+def _parse(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    _refuse_deep_nesting(text)
+    try:
+        return json.loads(
+            text,
+            parse_int=_Number,
+            parse_float=_Number,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_unique_keys,
+        )
+    except json.JSONDecodeError as error:
+        raise unreadable(NOT_JSON.format(line=error.lineno)) from error
+
+
+def _refuse_deep_nesting(text: str) -> None:
+    """Refuse before the parser recurses as deep as the text says."""
+    depth = 0
+    for match in _STRUCTURE.finditer(text):
+        token = match.group()
+        if token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+        if depth > _DEEPEST_NESTING:
+            raise too_large(NESTED_TOO_DEEP)
+
+
+def _refuse_constant(text: str) -> Any:  # noqa: ANN401 - signature that json asks for
+    raise unreadable(JSON_CONSTANT.format(text=text))
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> Object:
+    found: Object = {}
+    for key, value in pairs:
+        if key in found:
+            raise unreadable(JSON_DUPLICATE_KEY.format(text=key))
+        found[key] = value
+    return found
+
+
+def _object_grids(name: str | None, content: Object, pointer: str, counter: _Counter) -> list[Grid]:
+    singles: list[tuple[Cell, ...]] = []
+    inner: list[Grid] = []
+    for key, value in content.items():
+        at = _join(pointer, key)
+        if isinstance(value, dict):
+            inner += _object_grids(key, value, at, counter)
+        elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            inner.append(_table(key, value, at, counter))
+        else:
+            singles.append((Cell(key, at), _cell(value, at)))
+    counter.take(2 * len(singles))
+    return [Grid(name, tuple(singles)), *inner] if singles else inner
+
+
+def _table(name: str | None, records: list[Object], pointer: str, counter: _Counter) -> Grid:
+    keys = list(dict.fromkeys(key for record in records for key in record))
+    if not keys:
+        return Grid(name, ())
+    counter.take(len(keys) * (len(records) + 1))
+    first = _join(pointer, "0")
+    header = tuple(Cell(key, first) for key in keys)
+    rows = (
+        tuple(_cell(record.get(key), _join(_join(pointer, str(index)), key)) for key in keys)
+        for index, record in enumerate(records)
+    )
+    return Grid(name, (header, *rows))
+
+
+def _cell(value: Any, address: str) -> Cell:  # noqa: ANN401 - any JSON value
+    if isinstance(value, _Number):
+        return Cell(str(value), address, CellKind.NUMBER)
+    if value is None:
+        return Cell("", address)
+    if isinstance(value, bool):
+        return Cell("true" if value else "false", address, CellKind.BOOLEAN)
+    if isinstance(value, str):
+        text, items = clean_cell(value)
+        return Cell(text, address, items=items)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        texts = tuple(str(item) for item in value if item.strip())
+        return Cell(", ".join(texts), address, items=texts)
+    return Cell(json.dumps(value, ensure_ascii=False), address)
+
+
+def _join(pointer: str, key: str) -> str:
+    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"

@@ -1,0 +1,145 @@
+"""One pass over the content of an .ods: formulas, errors, hidden rows, merges and extent of each sheet."""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from interlud_pipeline.intake.readers.package import Package, local_name, new_parser
+from interlud_pipeline.intake.readers.sheet_scan import SheetScan
+
+_CONTENT = "content.xml"
+_ERROR_TEXT = re.compile(
+    r"#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL|NOM|VALEUR|NOMBRE|NUL)[!?]?|(?:Err|Erreur)\s?:\s?\d{3}"
+)
+_HIDDEN = frozenset({"collapse", "filter"})
+_LARGEST_REPEAT = 1 << 21
+Attributes = dict[str, str]
+
+
+def scan_sheets(package: Package) -> dict[str, SheetScan]:
+    """Scan every sheet of the workbook, by name."""
+    scanner = _ContentScanner()
+    package.parse(_CONTENT, scanner.parser)
+    return scanner.scans
+
+
+class _ContentScanner:
+    """Expat handlers of ``content.xml``.
+
+    Rows and cells that repeat are one element with a count; a blank one only moves on.
+    """
+
+    def __init__(self) -> None:
+        self.scans: dict[str, SheetScan] = {}
+        self.parser: expat.XMLParserType = new_parser()
+        self.parser.StartElementHandler = self._on_start
+        self.parser.EndElementHandler = self._on_end
+        self.parser.CharacterDataHandler = self._on_text
+        self._scan = SheetScan()
+        self._tables = 0
+        self._annotations = 0
+        self._row = self._column = self._declared_columns = 0
+        self._row_count = self._column_count = 1
+        self._row_is_hidden = self._row_is_filled = False
+        self._cell: Attributes | None = None
+        self._text = ""
+
+    def _on_start(self, name: str, attributes: Attributes) -> None:
+        tag = local_name(name)
+        if tag == "table":
+            self._tables += 1
+            if self._tables == 1:
+                self._start_sheet(_local(attributes))
+        elif self._tables != 1:
+            return
+        elif tag == "table-row":
+            self._start_row(_local(attributes))
+        elif tag == "table-column":
+            self._pass_columns(_local(attributes))
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._cell = _local(attributes)
+            self._column_count = _count(self._cell, "number-columns-repeated")
+            self._text = ""
+        elif tag == "annotation":
+            self._annotations += 1
+
+    def _on_end(self, name: str) -> None:
+        tag = local_name(name)
+        if tag == "table":
+            self._tables -= 1
+        elif self._tables != 1:
+            return
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._end_cell()
+        elif tag == "table-row":
+            if self._row_is_hidden and self._row_is_filled:
+                self._scan.hidden_rows += range(self._row, self._row + min(self._row_count, _LARGEST_REPEAT))
+            self._row += self._row_count
+        elif tag == "annotation":
+            self._annotations -= 1
+
+    def _on_text(self, text: str) -> None:
+        if self._cell is not None and self._tables == 1 and not self._annotations:
+            self._text += text
+
+    def _start_sheet(self, attributes: Attributes) -> None:
+        self._scan = self.scans[attributes.get("name", "")] = SheetScan()
+        self._row = self._declared_columns = 0
+
+    def _pass_columns(self, attributes: Attributes) -> None:
+        count = _count(attributes, "number-columns-repeated")
+        if attributes.get("visibility", "") in _HIDDEN:
+            self._scan.hidden_columns.append((self._declared_columns, self._declared_columns + count - 1))
+        self._declared_columns += count
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self._row_count = _count(attributes, "number-rows-repeated")
+        self._row_is_hidden = attributes.get("visibility", "") in _HIDDEN
+        self._row_is_filled = False
+        self._column = 0
+
+    def _end_cell(self) -> None:
+        cell, self._cell = self._cell, None
+        if cell is None:
+            return
+        text = self._text.strip()
+        if text or "value-type" in cell or "formula" in cell:
+            self._row_is_filled = True
+            last = (self._row + self._row_count - 1, self._column + self._column_count - 1)
+            self._scan.occupy(self._row, self._column, *last)
+            self._note_formula(cell, text)
+        self._note_merge(cell)
+        self._column += self._column_count
+
+    def _note_formula(self, cell: Attributes, text: str) -> None:
+        place = (self._row, self._column)
+        formula = cell.get("formula")
+        if formula is not None:
+            self._scan.formulas[place] = re.sub(r"^\w+:=", "=", formula)
+            if not _has_result(cell, text):
+                self._scan.unvalued.add(place)
+        if text and (cell.get("value-type") == "error" or _ERROR_TEXT.fullmatch(text)):
+            self._scan.errors[place] = text
+
+    def _note_merge(self, cell: Attributes) -> None:
+        columns, rows = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
+        if columns > 1 or rows > 1:
+            self._scan.merges.append((self._row, self._column, self._row + rows - 1, self._column + columns - 1))
+
+
+def _has_result(cell: Attributes, text: str) -> bool:
+    value_type = cell.get("value-type")
+    stored = {"string": True, "boolean": "boolean-value" in cell, "date": "date-value" in cell, "time": True}
+    return bool(text) or (value_type is not None and stored.get(value_type, "value" in cell))
+
+
+def _local(attributes: Attributes) -> Attributes:
+    """Attributes by local name; ``calcext`` comes last and so tells an error where ``office`` says text."""
+    ordered = sorted(attributes.items(), key=lambda item: item[0].startswith("calcext:"))
+    return {local_name(name): value for name, value in ordered}
+
+
+def _count(attributes: Attributes, name: str) -> int:
+    value = attributes.get(name, "1")
+    return max(int(value), 1) if value.isdecimal() else 1

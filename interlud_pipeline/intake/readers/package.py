@@ -1,0 +1,145 @@
+"""The zip archive that a workbook is: looked over before anything in it is parsed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePosixPath
+from typing import IO, TypeVar
+from xml.parsers import expat
+
+from interlud_pipeline.intake.limits import MEGABYTE
+from interlud_pipeline.intake.refusals import (
+    BROKEN_XML,
+    DOCTYPE,
+    NOT_A_ZIP,
+    TOO_MANY_ENTRIES,
+    TOO_MUCH_CONTENT,
+    UNKNOWN_COMPRESSION,
+    UNSAFE_ENTRY,
+    Refused,
+    too_large,
+    unreadable,
+    unsafe,
+)
+
+_T = TypeVar("_T")
+_MOST_ENTRIES = 5_000
+_LARGEST_ENTRY = 768 * MEGABYTE
+_LARGEST_TOTAL = 1024 * MEGABYTE
+# Sheets of repeated rows reach a ratio near 100; below the size, a ratio does no harm.
+_HIGHEST_RATIO = 150
+_SMALL_ENOUGH = 32 * MEGABYTE
+_ENCRYPTED_FLAG = 0x1
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_XML_SUFFIXES = (".xml", ".rels")
+_PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*(<!DOCTYPE)?", re.DOTALL)
+_PROLOG_BYTES = 64 * 1024
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Package:
+    """An opened workbook archive whose entries keep within the limits."""
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise unreadable(NOT_A_ZIP) from error
+        entries = self._zip.infolist()
+        if len(entries) > _MOST_ENTRIES:
+            raise too_large(TOO_MANY_ENTRIES)
+        self.names = frozenset(entry.filename for entry in entries)
+        if len(self.names) < len(entries):
+            raise unsafe(UNSAFE_ENTRY)
+        for entry in entries:
+            _check_entry(entry)
+        _check_total(entries, len(content))
+
+    def refuse_doctypes(self) -> None:
+        """Refuse a DOCTYPE in any XML part, whether this package reads it or the library does.
+
+        Raises:
+            Refused: There is one, or a part is not what the archive says of it.
+        """
+        for name in sorted(self.names):
+            if name.lower().endswith(_XML_SUFFIXES):
+                with self._open(name) as part:
+                    _refuse_doctype(_guarded(partial(part.read, _PROLOG_BYTES)))
+
+    def read(self, name: str) -> bytes:
+        """A whole part."""
+        with self._open(name) as part:
+            return _guarded(part.read)
+
+    def parse(self, name: str, parser: expat.XMLParserType) -> None:
+        """Run a part through an expat parser, without laying it out in memory."""
+        with self._open(name) as part:
+            try:
+                _guarded(partial(parser.ParseFile, part))
+            except expat.ExpatError as error:
+                raise unreadable(BROKEN_XML) from error
+
+    def _open(self, name: str) -> IO[bytes]:
+        try:
+            return self._zip.open(name)
+        except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            raise unreadable(NOT_A_ZIP) from error
+
+
+def new_parser() -> expat.XMLParserType:
+    """An expat parser that refuses every DOCTYPE, and with it every entity."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _on_doctype
+    return parser
+
+
+def local_name(name: str) -> str:
+    """Name of an element or attribute without its namespace prefix."""
+    return name.rpartition(":")[2]
+
+
+def _guarded(read: Callable[[], _T]) -> _T:
+    """A read of archive data, whose faults (checksums, lengths) mean a damaged archive."""
+    try:
+        return read()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise unreadable(NOT_A_ZIP) from error
+
+
+def _on_doctype(*_: object) -> None:
+    raise unsafe(DOCTYPE)
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    path = PurePosixPath(entry.filename)
+    if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:
+        raise unsafe(UNSAFE_ENTRY)
+    if entry.flag_bits & _ENCRYPTED_FLAG:
+        raise Refused("file.password_protected")
+    if entry.compress_type not in _COMPRESSIONS:
+        raise unsafe(UNKNOWN_COMPRESSION)
+    if entry.file_size > _LARGEST_ENTRY or _is_bomb(entry.file_size, entry.compress_size):
+        raise too_large(TOO_MUCH_CONTENT)
+
+
+def _check_total(entries: list[zipfile.ZipInfo], size: int) -> None:
+    total = sum(entry.file_size for entry in entries)
+    if total > _LARGEST_TOTAL or _is_bomb(total, size):
+        raise too_large(TOO_MUCH_CONTENT)
+
+
+def _is_bomb(expanded: int, compressed: int) -> bool:
+    return expanded > _SMALL_ENOUGH and expanded > _HIGHEST_RATIO * max(compressed, 1)
+
+
+def _refuse_doctype(head: bytes) -> None:
+    encoding = "utf-16" if head.startswith(_UTF16_MARKS) else "utf-8-sig"
+    match = _PROLOG.match(head.decode(encoding, errors="replace"))
+    if match is not None and match[1]:
+        raise unsafe(DOCTYPE)

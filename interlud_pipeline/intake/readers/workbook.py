@@ -1,0 +1,182 @@
+"""Workbooks (.xlsx, .ods): values by calamine, and from a scan of the XML what it does not show.
+
+Runs in a child process only (``intake.sandbox_child``), after ``package`` and the scan have bounded what the
+library is given. A sheet is one grid; leading and trailing blank rows and columns are left out, and a run of
+blank rows is one row: the addresses tell where each cell stands.
+"""
+
+from __future__ import annotations
+
+import io
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from interlud_pipeline.intake.addresses import column_letters
+from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.intake.readers import ods_scan, xlsx_scan
+from interlud_pipeline.intake.readers.package import Package
+from interlud_pipeline.intake.readers.result import Reading
+from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
+from interlud_pipeline.intake.readers.values import to_cell
+from interlud_pipeline.intake.refusals import NOT_A_WORKBOOK, unreadable
+from interlud_pipeline.model import Cell, CellKind, Finding, Grid, Merge
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """The sheets of a workbook.
+
+    Raises:
+        Refused: It is damaged, unsafe or too large.
+    """
+    package = Package(content)
+    package.refuse_doctypes()
+    is_xlsx = "[Content_Types].xml" in package.names
+    source: _Source = _Xlsx(package) if is_xlsx else _Ods(package)
+    grids: list[Grid] = []
+    findings: list[Finding] = []
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            if sheet.visible is not SheetVisibleEnum.Visible:
+                findings.append(Finding("sheet.hidden", sheet=sheet.name, params={"sheet": sheet.name}))
+                continue
+            scan = source.scan(sheet.name)
+            scan.refuse_if_larger(sheet.name, limits.largest_cell_count)
+            reader = _SheetReader(sheet.name, scan, source.uses_1904_dates)
+            grids.append(reader.grid(workbook.get_sheet_by_name(sheet.name)))
+            findings += reader.findings()
+    except CalamineError as error:
+        raise unreadable(NOT_A_WORKBOOK) from error
+    return Reading("xlsx" if is_xlsx else "ods", grids=tuple(grids), findings=tuple(findings))
+
+
+class _Xlsx:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._outline = xlsx_scan.outline(package)
+        self.uses_1904_dates = self._outline.uses_1904_dates
+
+    def scan(self, name: str) -> SheetScan:
+        part = self._outline.sheets.get(name, "")
+        return xlsx_scan.scan_sheet(self._package, part, is_uncalculated=self._outline.is_uncalculated)
+
+
+class _Ods:
+    uses_1904_dates = False
+
+    def __init__(self, package: Package) -> None:
+        self._scans = ods_scan.scan_sheets(package)
+
+    def scan(self, name: str) -> SheetScan:
+        if name not in self._scans:
+            raise unreadable(NOT_A_WORKBOOK)
+        return self._scans[name]
+
+
+_Source = _Xlsx | _Ods
+
+
+@dataclass(slots=True)
+class _SheetReader:
+    """Puts the values of a sheet and what its scan found together."""
+
+    name: str
+    scan: SheetScan
+    uses_1904_dates: bool
+    _found: list[Finding] = field(default_factory=list)
+
+    def grid(self, sheet: CalamineSheet) -> Grid:
+        """The sheet's rectangle of cells."""
+        cells = self._filled_cells(sheet)
+        rows = _with_single_blanks(sorted({row for row, _ in cells}))
+        columns = [column for _, column in cells]
+        first, last = (min(columns), max(columns)) if columns else (0, -1)
+        laid_out = tuple(
+            tuple(
+                cells.get((row, column)) or Cell("", f"{column_letters(column)}{row + 1}")
+                for column in range(first, last + 1)
+            )
+            for row in rows
+        )
+        merges = tuple(self._merges(rows, first, last))
+        self._note_hidden(cells)
+        return Grid(self.name, laid_out, merges, uses_1904_dates=self.uses_1904_dates)
+
+    def findings(self) -> list[Finding]:
+        """What is to be said of the sheet's cells, rows and columns, once the grid is made."""
+        return self._found
+
+    def _filled_cells(self, sheet: CalamineSheet) -> dict[Place, Cell]:
+        """Cells that are not blank; those that only the scan sees may lie outside the library's rectangle."""
+        top, left = sheet.start or (0, 0)
+        cells: dict[Place, Cell] = {}
+        for row, values in enumerate(sheet.to_python(), start=top):
+            for column, value in enumerate(values, start=left):
+                if value == "":
+                    continue
+                cell = to_cell(value, f"{column_letters(column)}{row + 1}", self.scan.formulas.get((row, column)))
+                if cell.text:
+                    cells[row, column] = cell
+        for place in sorted(self.scan.unvalued | self.scan.errors.keys()):
+            cells[place] = self._broken_cell(place)
+        return cells
+
+    def _broken_cell(self, place: Place) -> Cell:
+        address = f"{column_letters(place[1])}{place[0] + 1}"
+        formula = self.scan.formulas.get(place)
+        error = self.scan.errors.get(place)
+        text, rule = (error, "cell.formula_error") if error is not None else (formula or "", "cell.formula_no_value")
+        self._found.append(Finding(rule, sheet=self.name, cell=address, text=text))
+        return Cell(text, address, CellKind.ERROR, formula)
+
+    def _note_hidden(self, cells: dict[Place, Cell]) -> None:
+        filled_rows, filled_columns = {row for row, _ in cells}, {column for _, column in cells}
+        rows = [row for row in sorted(self.scan.hidden_rows) if row in filled_rows]
+        if rows:
+            params = {"sheet": self.name, "rows": _runs([row + 1 for row in rows])}
+            self._found.append(Finding("rows.hidden", sheet=self.name, cell=f"A{rows[0] + 1}", params=params))
+        hidden = {column for first, last in self.scan.hidden_columns for column in range(first, last + 1)}
+        columns = sorted(hidden & filled_columns)
+        if columns:
+            letters = ", ".join(column_letters(column) for column in columns)
+            params = {"sheet": self.name, "columns": letters}
+            self._found.append(
+                Finding("columns.hidden", sheet=self.name, cell=f"{letters.split(',')[0]}1", params=params)
+            )
+
+    def _merges(self, rows: Sequence[int], first: int, last: int) -> list[Merge]:
+        """Merged ranges as indices into the grid's rows, cut to what the grid holds."""
+        found = []
+        for top, left, bottom, right in self.scan.merges:
+            first_row, last_row = bisect_left(rows, top), bisect_right(rows, bottom) - 1
+            merge = Merge(first_row, max(left, first) - first, last_row, min(right, last) - first)
+            height, width = merge.last_row - merge.first_row, merge.last_column - merge.first_column
+            if height >= 0 and width >= 0 and height + width > 0:
+                found.append(merge)
+        return found
+
+
+def _with_single_blanks(filled: Sequence[int]) -> list[int]:
+    """The filled rows, and the first row of each run of blank rows between them."""
+    kept: list[int] = []
+    for row in filled:
+        if kept and row > kept[-1] + 1:
+            kept.append(kept[-1] + 1)
+        kept.append(row)
+    return kept
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """``3, 5-7`` of a sorted list of numbers."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)

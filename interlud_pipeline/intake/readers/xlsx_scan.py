@@ -1,0 +1,186 @@
+"""One pass over the XML of an .xlsx: its sheets, and in them formulas, errors, hidden rows, merges, extent."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from interlud_pipeline.intake.addresses import parse_reference
+from interlud_pipeline.intake.readers.package import Package, local_name, new_parser
+from interlud_pipeline.intake.readers.sheet_scan import SheetScan
+from interlud_pipeline.intake.refusals import NOT_A_WORKBOOK, unreadable
+
+_ROOT_RELATIONSHIPS = "_rels/.rels"
+_TRUE = frozenset({"1", "true"})
+Attributes = dict[str, str]
+
+
+@dataclass(slots=True)
+class XlsxOutline:
+    """What the workbook part says.
+
+    Attributes:
+        sheets: Part of each sheet by its name; ``None`` for what is not a worksheet.
+        uses_1904_dates: Serial dates count from 1904.
+        is_uncalculated: The program that wrote the file asks for all formulas to be worked out on opening: it
+            may have stored a result of 0 without knowing any.
+    """
+
+    sheets: dict[str, str]
+    uses_1904_dates: bool = False
+    is_uncalculated: bool = False
+
+
+def outline(package: Package) -> XlsxOutline:
+    """Sheets and settings of the workbook."""
+    workbook_part = _workbook_part(package)
+    folder, file_name = posixpath.split(workbook_part)
+    targets = _relationships(package, f"{folder}/_rels/{file_name}.rels".lstrip("/"), folder)
+    found = XlsxOutline(sheets={})
+
+    def on_start(name: str, attributes: Attributes) -> None:
+        tag = local_name(name)
+        if tag == "sheet":
+            relation = next((value for key, value in attributes.items() if local_name(key) == "id" and ":" in key), "")
+            found.sheets[attributes.get("name", "")] = targets.get(relation, ("", ""))[1]
+        elif tag == "workbookPr":
+            found.uses_1904_dates = attributes.get("date1904", "") in _TRUE
+        elif tag == "calcPr":
+            found.is_uncalculated = attributes.get("fullCalcOnLoad", "") in _TRUE
+
+    parser = new_parser()
+    parser.StartElementHandler = on_start
+    package.parse(workbook_part, parser)
+    return found
+
+
+def scan_sheet(package: Package, part: str, *, is_uncalculated: bool) -> SheetScan:
+    """Scan one sheet."""
+    scanner = _SheetScanner(is_uncalculated=is_uncalculated)
+    package.parse(part, scanner.parser)
+    return scanner.scan
+
+
+class _SheetScanner:
+    """Expat handlers of a sheet part."""
+
+    def __init__(self, *, is_uncalculated: bool) -> None:
+        self.scan = SheetScan()
+        self.parser: expat.XMLParserType = new_parser()
+        self.parser.StartElementHandler = self._on_start
+        self.parser.EndElementHandler = self._on_end
+        self.parser.CharacterDataHandler = self._on_text
+        self._is_uncalculated = is_uncalculated
+        self._row = self._column = -1
+        self._row_is_hidden = self._row_is_filled = False
+        self._type = ""
+        self._formula: str | None = None
+        self._value: str | None = None
+        self._collecting = ""
+        self._shared: dict[str, str] = {}
+        self._shared_index: str | None = None
+
+    def _on_start(self, name: str, attributes: Attributes) -> None:
+        tag = local_name(name)
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag == "v":
+            self._value = ""
+            self._collecting = "v"
+        elif tag == "is":
+            self._value = ""
+        elif tag == "f":
+            self._formula = ""
+            self._collecting = "f"
+            self._shared_index = attributes.get("si") if attributes.get("t") == "shared" else None
+        elif tag == "row":
+            self._start_row(attributes)
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif tag == "col" and attributes.get("hidden", "") in _TRUE:
+            self.scan.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
+
+    def _on_end(self, name: str) -> None:
+        tag = local_name(name)
+        if tag == "c":
+            self._end_cell()
+        elif tag in ("v", "f"):
+            self._collecting = ""
+        elif tag == "row" and self._row_is_hidden and self._row_is_filled:
+            self.scan.hidden_rows.append(self._row)
+
+    def _on_text(self, text: str) -> None:
+        if self._collecting == "v":
+            self._value = (self._value or "") + text
+        elif self._collecting == "f":
+            self._formula = (self._formula or "") + text
+
+    def _start_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r", "")
+        self._row = int(number) - 1 if number.isdecimal() else self._row + 1
+        self._column = -1
+        self._row_is_hidden = attributes.get("hidden", "") in _TRUE or attributes.get("ht") == "0"
+        self._row_is_filled = False
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        place = parse_reference(attributes.get("r", ""))
+        self._row, self._column = place if place is not None else (self._row, self._column + 1)
+        self._type = attributes.get("t", "n")
+        self._formula = self._value = None
+
+    def _end_cell(self) -> None:
+        if self._value is None and self._formula is None:
+            return
+        place = (self._row, self._column)
+        if self._value or self._formula is not None or self._type in ("str", "inlineStr"):
+            self.scan.occupy(*place, *place)
+            self._row_is_filled = True
+        if self._formula is not None:
+            self.scan.formulas[place] = f"={self._resolved(self._formula)}"
+            if not self._has_result():
+                self.scan.unvalued.add(place)
+        if self._type == "e" and self._value:
+            self.scan.errors[place] = self._value
+
+    def _has_result(self) -> bool:
+        if self._type == "str":
+            return self._value is not None
+        return bool(self._value) and not (self._is_uncalculated and self._value == "0")
+
+    def _resolved(self, formula: str) -> str:
+        """A shared formula is written once, at its first cell."""
+        if self._shared_index is None:
+            return formula
+        if formula:
+            self._shared[self._shared_index] = formula
+        return self._shared.get(self._shared_index, formula)
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        start, end = parse_reference(first), parse_reference(last or first)
+        if start is not None and end is not None:
+            self.scan.merges.append((*start, *end))
+
+
+def _workbook_part(package: Package) -> str:
+    for kind, target in _relationships(package, _ROOT_RELATIONSHIPS, "").values():
+        if kind.endswith("/officeDocument") and target in package.names:
+            return target
+    raise unreadable(NOT_A_WORKBOOK)
+
+
+def _relationships(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """Type and target part of each relationship, by its identifier."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def on_start(name: str, attributes: Attributes) -> None:
+        if local_name(name) == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            absolute = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            found[attributes.get("Id", "")] = (attributes.get("Type", ""), posixpath.normpath(absolute))
+
+    parser = new_parser()
+    parser.StartElementHandler = on_start
+    package.parse(part, parser)
+    return found
