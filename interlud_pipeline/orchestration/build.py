@@ -49,7 +49,7 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
             quality_assets,
         ],
         asset_checks=[build_contract_checks(load_suites()), quality_checks],
-        jobs=build_jobs(years),
+        jobs=build_jobs(),
         sensors=build_sensors(register),
         executor=dg.in_process_executor,
         resources={

@@ -113,7 +113,7 @@ def _gap(row: Row, register: Register) -> Gap:
     return Gap(
         body=body.short_name if body else row["agglomeration"],
         status=status.label_fr,
-        reason=row["reason_text"] or row["scope_reason"] or status.description_fr,
+        reason=row["reason_text"] or (None if in_scope else row["scope_reason"]) or status.description_fr,
         since=_since(row, status),
         available_on=row["available_on"],
         fails_answered=status.fails_answered and in_scope,

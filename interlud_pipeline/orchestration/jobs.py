@@ -7,7 +7,7 @@ import dagster as dg
 from interlud_pipeline.orchestration.names import CAMPAIGN_JOB, DATA_QUALITY, DATA_QUALITY_JOB, WRITES_TAG
 
 
-def build_jobs(partitions: dg.PartitionsDefinition) -> tuple[dg.UnresolvedAssetJobDefinition, ...]:
+def build_jobs() -> tuple[dg.UnresolvedAssetJobDefinition, ...]:
     """The jobs that people start, in the UI or by the command."""
     quality = dg.AssetSelection.groups(DATA_QUALITY)
     return (
@@ -21,7 +21,6 @@ def build_jobs(partitions: dg.PartitionsDefinition) -> tuple[dg.UnresolvedAssetJ
         dg.define_asset_job(
             DATA_QUALITY_JOB,
             selection=quality,
-            partitions_def=partitions,
             description="Who reported each indicator and who did not, for one reporting year or a range of them, "
             "from the publication in force. Starts by itself after a publication.",
         ),

@@ -4,6 +4,7 @@ Belongs here: the assets, their checks ``answered`` and ``filled``, and how both
 Does not belong here: which status fails which check (its seed), or the rows' order and counts (``gaps``).
 """
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -109,11 +110,13 @@ def _asset_spec(key: dg.AssetKey, row: Indicator, partitions: dg.PartitionsDefin
 
 
 def _check_specs(owned: Owned, partitions: dg.PartitionsDefinition) -> Sequence[dg.AssetCheckSpec]:
-    return [
-        dg.AssetCheckSpec(name, asset=key, description=claim, partitions_def=partitions)
-        for key in owned
-        for name, claim in CHECKS.items()
-    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)  # known, and used in this one place
+        return [
+            dg.AssetCheckSpec(name, asset=key, description=claim, partitions_def=partitions)
+            for key in owned
+            for name, claim in CHECKS.items()
+        ]
 
 
 def _metadata(summary: IndicatorYear) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pytest
 
 from interlud_pipeline.orchestration.gaps import indicator_year
 
+AT_EIGHT = datetime.fromisoformat("2024-02-01T08:00:00")
 CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
 
 
@@ -54,7 +55,7 @@ def test_rates_over_nothing_are_nothing(register):
 def test_a_declared_gap_fails_filled_only_with_the_senders_own_words_and_a_silence_fails_both(register):
     year = summary(
         register,
-        figure(CALL, "DECLARED_NO_DATA", reason_text="données inexistantes", received_at=datetime(2024, 2, 1, 8)),
+        figure(CALL, "DECLARED_NO_DATA", reason_text="données inexistantes", received_at=AT_EIGHT),
         figure(CAHC, "NO_SUBMISSION"),
     )
     assert [gap.body for gap in year.failing("answered")] == ["CAHC"]
@@ -85,7 +86,7 @@ def test_a_row_outside_scope_does_not_show(register):
 def test_what_is_overdue_comes_first_and_counts_from_the_announced_day(register):
     year = summary(
         register,
-        figure(CAHC, "UNREADABLE", received_at=datetime(2024, 2, 1, 8)),
+        figure(CAHC, "UNREADABLE", received_at=AT_EIGHT),
         figure(CALL, "DECLARED_NOT_YET_DUE", available_on=date(2026, 12, 31), is_overdue=True),
     )
     assert [(gap.body, gap.since) for gap in year.gaps] == [("CALL", date(2026, 12, 31)), ("CAHC", date(2024, 2, 1))]

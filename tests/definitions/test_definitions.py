@@ -1,0 +1,160 @@
+"""The definitions as a clean process loads them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from interlud_pipeline.definitions import defs
+from interlud_pipeline.orchestration.partitions import campaign_years
+from interlud_pipeline.quality.suites import load_suites
+from interlud_pipeline.settings import PROJECT_ROOT
+
+pytestmark = pytest.mark.slow
+
+GROUPS = {
+    "reference",
+    "intake",
+    "validation",
+    "staging",
+    "intermediate",
+    "marts",
+    "data_quality",
+    "publication",
+}
+HEAVY = ("great_expectations", "pandera", "pandas")
+
+
+@pytest.fixture(scope="module")
+def repository():
+    return defs.get_repository_def()
+
+
+@pytest.fixture(scope="module")
+def graph(repository):
+    return repository.asset_graph
+
+
+@pytest.fixture(scope="module")
+def nodes(graph):
+    return {tuple(key.path): graph.get(key) for key in graph.get_all_asset_keys()}
+
+
+def names(graph, *, job, repository):
+    return {tuple(key.path) for key in repository.get_job(job).asset_layer.selected_asset_keys}
+
+
+def test_definitions_load_in_a_clean_process_with_an_empty_environment_without_the_heavy_libraries(tmp_path):
+    code = (
+        "import json, sys; from interlud_pipeline.definitions import defs; defs.get_repository_def();"
+        f"print(json.dumps([name for name in {HEAVY} if name in sys.modules]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={}, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
+
+
+def test_the_groups_are_those_of_the_layers(nodes):
+    assert {node.group_name for node in nodes.values()} == GROUPS
+
+
+def test_every_asset_can_be_made_and_says_what_it_is_whose_it_is_and_of_what_kind(nodes):
+    lacking = {
+        key: [name for name in ("description", "owners", "kinds") if not getattr(node, name)]
+        for key, node in nodes.items()
+    }
+    assert {key: what for key, what in lacking.items() if what} == {}
+    assert [key for key, node in nodes.items() if not node.is_executable] == []
+
+
+def test_dbt_assets_are_keyed_and_grouped_by_their_layer(nodes):
+    assert nodes["marts", "fct_indicator_observation"].group_name == "marts"
+    assert nodes["reference", "indicators"].group_name == "reference"
+    assert nodes["staging", "stg_lake__observations"].group_name == "staging"
+
+
+def test_the_lineage_runs_from_the_arrivals_to_the_indicators(graph, nodes):
+    upstream, key = set(), nodes["data_quality", "artois_pdm", "indicator_118"].key
+    waiting = [key]
+    while waiting:
+        parents = graph.get(waiting.pop()).parent_keys - upstream
+        upstream |= parents
+        waiting += parents
+    assert {("intake", "arrivals"), ("validation", "observations"), ("publication", "publication")} <= {
+        tuple(parent.path) for parent in upstream
+    }
+
+
+def test_every_mart_has_a_candidate_and_every_candidate_leads_to_the_publication(nodes):
+    marts = {name for layer, *rest in nodes if layer == "marts" for name in rest}
+    parents = {tuple(key.path) for key in nodes["publication", "publication"].parent_keys}
+    assert parents == {("candidate", mart) for mart in marts}
+
+
+def test_every_expectation_is_a_check_and_critical_ones_block(graph):
+    blocking = {
+        (key.asset_key.path[-1], key.name): graph.get(key).blocking
+        for key in graph.asset_check_keys
+        if key.asset_key.path[0] == "candidate"
+    }
+    assert blocking == {
+        (suite.mart, expectation.name): expectation.severity == "critical"
+        for suite in load_suites()
+        for expectation in suite.expectations
+    }
+
+
+def test_every_suite_is_on_a_mart_of_the_project(nodes):
+    assert [suite.mart for suite in load_suites() if ("marts", suite.mart) not in nodes] == []
+
+
+def test_every_indicator_of_the_register_has_an_asset_by_year_with_both_checks(graph, nodes, register):
+    for row in register.indicators:
+        node = nodes["data_quality", row.plan.replace("-", "_"), f"indicator_{row.indicator}"]
+        assert node.partitions_def.get_partition_keys() == [str(year) for year in campaign_years(register)]
+        assert node.tags["theme"] == row.theme
+        assert node.tags["plan"] == row.plan
+        assert row.label_fr in node.description
+        checks = {key.name: graph.get(key) for key in graph.get_check_keys_for_assets({node.key})}
+        assert {name: check.blocking for name, check in checks.items()} == {"answered": False, "filled": False}
+
+
+def test_each_table_of_the_lake_has_a_blocking_check_of_its_shape(graph, nodes):
+    tables = {rest[0] for layer, *rest in nodes if layer == "validation"}
+    blocking = {
+        key.asset_key.path[1]
+        for key in graph.asset_check_keys
+        if key.asset_key.path[0] == "validation" and graph.get(key).blocking
+    }
+    assert blocking == tables
+
+
+def test_dbt_tests_stand_as_blocking_checks_on_their_models(graph, nodes):
+    checks = graph.get_check_keys_for_assets({nodes["marts", "fct_indicator_observation"].key})
+    assert checks
+    assert all(graph.get(key).blocking for key in checks)
+
+
+def test_the_two_jobs_part_all_assets_between_them(graph, nodes, repository):
+    campaign = names(graph, job="campaign", repository=repository)
+    quality = names(graph, job="data_quality", repository=repository)
+    assert campaign | quality == set(nodes)
+    assert {layer for layer, *_ in quality} == {"data_quality"}
+    assert campaign.isdisjoint(quality)
+
+
+def test_the_sensor_runs_from_the_start(repository):
+    [sensor] = repository.sensor_defs
+    assert (sensor.name, sensor.default_status.value) == ("after_publication", "RUNNING")
+
+
+def test_the_workspace_names_the_module_and_location_under_which_runs_are_recorded():
+    import yaml
+
+    from interlud_pipeline.orchestration.execution import LOCATION, MODULE
+
+    workspace = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text())
+    assert workspace["load_from"] == [{"python_module": {"module_name": MODULE, "location_name": LOCATION}}]
