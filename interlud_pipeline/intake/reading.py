@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from interlud_pipeline.intake import formats
 from interlud_pipeline.intake.limits import Limits
-from interlud_pipeline.intake.readers import delimited, json_, page, workbook
+from interlud_pipeline.intake.readers import delimited, json_, page
 from interlud_pipeline.intake.readers.result import Reading
 from interlud_pipeline.intake.readers.text import Decoded, decode
-from interlud_pipeline.intake.refusals import FILE_SIZE, Refused, too_large
+from interlud_pipeline.intake.refusals import FILE_SIZE, NESTED_TOO_DEEP, Refused, too_large
+from interlud_pipeline.intake.sandbox import ReaderPool, pool_size
 from interlud_pipeline.model import Document, Finding
 
 __all__ = ["Limits", "read", "read_many"]
@@ -19,28 +22,49 @@ UNKNOWN = "unknown"
 
 
 def read(content: bytes, name: str, limits: Limits) -> Document:
-    """One file as text with addresses."""
-    return next(read_many([(content, name)], limits))
+    """One file as text with addresses; see ``read_many`` for more than one."""
+    (document,) = read_many([(content, name)], limits)
+    return document
 
 
 def read_many(items: Iterable[tuple[bytes, str]], limits: Limits) -> Iterator[Document]:
-    """Many files, in their order."""
-    for content, name in items:
-        yield _read(content, name, limits)
+    """Many files, in their order; workbooks are parsed by a pool of child processes, a few at once.
+
+    A file that cannot be read gives a document with an error finding, never an exception.
+
+    Args:
+        items: Contents with their names, taken a few ahead of what is handed out.
+        limits: Bounds on each file.
+    """
+    workers = pool_size()
+    pending: deque[Callable[[], Document]] = deque()
+    with ReaderPool(limits) as pool, ThreadPoolExecutor(workers) as executor:
+        for content, name in items:
+            if formats.extension_of(name) in formats.WORKBOOKS:
+                pending.append(executor.submit(_read, content, name, pool).result)
+            else:
+                document = _read(content, name, pool)
+                pending.append(lambda document=document: document)  # type: ignore[misc]
+            if len(pending) > 2 * workers:
+                yield pending.popleft()()
+        while pending:
+            yield pending.popleft()()
 
 
-def _read(content: bytes, name: str, limits: Limits) -> Document:
+def _read(content: bytes, name: str, pool: ReaderPool) -> Document:
+    limits = pool.limits
     try:
         if len(content) > limits.largest_file_bytes:
             raise too_large(FILE_SIZE)
         extension = formats.check(content, name)
         if extension in formats.WORKBOOKS:
-            return _document(content, name, workbook.read(content, limits))
+            return _document(content, name, pool.read(content))
         decoded = decode(content)
-        reading = _read_text(decoded, extension, limits)
+        return _document(content, name, _read_text(decoded, extension, limits), decoded)
     except Refused as refusal:
         return _refused(content, name, refusal)
-    return _document(content, name, reading, decoded)
+    except RecursionError:
+        return _refused(content, name, too_large(NESTED_TOO_DEEP))
 
 
 def _read_text(decoded: Decoded, extension: str, limits: Limits) -> Reading:

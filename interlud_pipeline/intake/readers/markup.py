@@ -22,7 +22,7 @@ _NESTING_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*?(/?)>")
 _CLOSE_THEMSELVES = frozenset(
     "li p td th tr dt dd option thead tbody tfoot br hr img input meta link col area base wbr source".split()
 )
-_DEEPEST_NESTING = 300
+_DEEPEST_NESTING = 150
 BLOCK_TAGS = frozenset(
     "p div ul ol li br table tr td th thead tbody tfoot section article header footer main aside nav h1 h2 h3 h4 h5 "
     "h6 blockquote pre dl dt dd hr figure figcaption address form fieldset caption".split()

@@ -1,0 +1,84 @@
+"""The form in which a child process hands over what it read: JSON, which cannot carry code.
+
+A text cell without more is a JSON string, any other a list; addresses follow from row numbers and the first
+column, since a sheet's cells are addressed in A1 style.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from interlud_pipeline.intake.addresses import column_letters, parse_reference
+from interlud_pipeline.intake.readers.result import Reading
+from interlud_pipeline.intake.refusals import Refused
+from interlud_pipeline.model import Cell, CellKind, Finding, Grid, Merge
+
+Json = dict[str, Any]
+
+
+def encode(outcome: Reading | Refused) -> bytes:
+    """What a child read, or why it refused the file."""
+    if isinstance(outcome, Refused):
+        return _dump({"refused": outcome.rule, "params": outcome.params})
+    grids = [_encode_grid(grid) for grid in outcome.grids]
+    findings = [asdict(finding) for finding in outcome.findings]
+    return _dump({"format": outcome.format, "grids": grids, "findings": findings})
+
+
+def decode(message: bytes) -> Reading:
+    """What ``encode`` was given.
+
+    Raises:
+        Refused: The child refused the file.
+    """
+    content: Json = json.loads(message)
+    if "refused" in content:
+        raise Refused(content["refused"], **content["params"])
+    return Reading(
+        format=content["format"],
+        grids=tuple(_decode_grid(grid) for grid in content["grids"]),
+        findings=tuple(Finding(**finding) for finding in content["findings"]),
+    )
+
+
+def _dump(content: Json) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _encode_grid(grid: Grid) -> Json:
+    starts = [parse_reference(row[0].address) or (0, 0) for row in grid.rows]
+    return {
+        "name": grid.name,
+        "numbers": [row for row, _ in starts],
+        "first": starts[0][1] if starts else 0,
+        "rows": [[_encode_cell(cell) for cell in row] for row in grid.rows],
+        "merges": [list(asdict(merge).values()) for merge in grid.merges],
+        "uses_1904_dates": grid.uses_1904_dates,
+    }
+
+
+def _decode_grid(content: Json) -> Grid:
+    first: int = content["first"]
+    rows = tuple(
+        tuple(
+            _decode_cell(cell, f"{column_letters(column)}{number + 1}") for column, cell in enumerate(row, start=first)
+        )
+        for number, row in zip(content["numbers"], content["rows"], strict=True)
+    )
+    merges = tuple(Merge(*merge) for merge in content["merges"])
+    return Grid(content["name"], rows, merges, uses_1904_dates=content["uses_1904_dates"])
+
+
+def _encode_cell(cell: Cell) -> str | list[Any]:
+    if cell.kind is CellKind.TEXT and cell.formula is None and not cell.items:
+        return cell.text
+    return [cell.text, cell.kind.value, cell.formula, cell.items]
+
+
+def _decode_cell(content: str | list[Any], address: str) -> Cell:
+    if isinstance(content, str):
+        return Cell(content, address)
+    text, kind, formula, items = content
+    return Cell(text, address, CellKind(kind), formula, tuple(items))
