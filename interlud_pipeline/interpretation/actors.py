@@ -1,0 +1,185 @@
+"""Who the names of actors stand for.
+
+Belongs here: the register's actor behind a name, collectives with a number, persons, likeness as a question.
+Does not belong here: how a list is cut (``actor_lists``), or actors across bodies (dbt).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from interlud_pipeline.interpretation.absences import classify
+from interlud_pipeline.interpretation.caching import kept_with_register
+from interlud_pipeline.interpretation.folding import fold, singular, tidy
+from interlud_pipeline.interpretation.meetings import without_bullet
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.personal import has_personal_data
+from interlud_pipeline.reference import Register
+
+PERSON = "Personne citée"
+
+_NUMBERED = re.compile(r"(?P<count>\d{1,3}(?: \d{3})*|\d+) (?P<name>\D.*)", re.DOTALL)
+_COUNT_BEHIND = re.compile(r"(?P<name>\D+?) ?(?:: ?(?P<behind>\d+)|\( ?x? ?(?P<inside>\d+) ?\))")
+_OF_SOME_PLACE = re.compile(r" (?:de|du|des|d['’]|membres|concernees|du territoire|adherentes)\b.*")
+_INDEFINITE = re.compile(
+    r"(?:(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|differente?s|certaine?s|nombreu(?:x|ses)|l'ensemble|toutes?|tous)"
+    r"(?: (?:de |d'|des |les )*)?|(?:les|des) )(?P<name>.+)"
+)
+_LEGAL_FORMS = re.compile(r"\b(?:sas|sasu|sarl|sa|eurl|sci|scop|snc|gie|groupe|ste|societe|ets|etablissements)\b")
+_LIKELY = 88.0
+_SHORTEST_LIKELY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ActorReading:
+    """Who a name stands for.
+
+    Attributes:
+        declared_name: Verbatim, masked for a person.
+        actor: Code in the register, where known.
+        canonical_name: The register's name on the last day of the year, else the declared one.
+        is_collective: A collective counts as one.
+        declared_members: How many it says that it stands for.
+        identity: What tells the actor apart from others in one list.
+        parse_rule: The form that read it.
+        notices: What to tell of it; with an error the name is no actor's.
+    """
+
+    declared_name: str
+    actor: str | None
+    canonical_name: str
+    is_collective: bool
+    declared_members: int | None
+    identity: str
+    parse_rule: str
+    notices: tuple[Notice, ...] = ()
+
+
+def read_actor(text: str, register: Register, reporting_year: int | None, others: Iterable[str] = ()) -> ActorReading:
+    """Read one name.
+
+    Args:
+        text: The name as it stands in the file.
+        register: Source of actors and their names.
+        reporting_year: Names are read as of its last day.
+        others: Names outside the register that the file has had so far; one like them is asked about.
+    """
+    name = without_bullet(text)
+    if has_personal_data(name):
+        return ActorReading(
+            PERSON,
+            None,
+            PERSON,
+            False,
+            None,
+            f"person {fold(name)}",
+            "actor.person",
+            (Notice("actor.personal_data", text=PERSON),),
+        )
+    known = _known(name, register, reporting_year, None, "actor.name") or _collective(name, register, reporting_year)
+    if known is not None:
+        return known
+    if not re.search(r"[^\W\d_]", name) or classify(name, register) or _is_indefinite(name):
+        return ActorReading(name, None, name, False, None, fold(name), "refused", (Notice("actor.unreadable"),))
+    return _unregistered(name, register, others)
+
+
+def _known(name: str, register: Register, year: int | None, members: int | None, rule: str) -> ActorReading | None:
+    code = _codes(register).get(fold(name).strip(" .;,\"«»'"))
+    if code is None:
+        return None
+    actor = register.actors[code]
+    return ActorReading(name, code, canonical_name(code, register, year), actor.is_collective, members, code, rule)
+
+
+def canonical_name(code: str, register: Register, reporting_year: int | None) -> str:
+    """An actor's official name on the last day of a year, where it had several; else the register's one."""
+    if reporting_year is not None and 1 <= reporting_year <= date.max.year:
+        day = date(reporting_year, 12, 31)
+        for alias in register.actor_aliases:
+            starts = alias.valid_from is None or alias.valid_from <= day
+            ends = alias.valid_to is None or alias.valid_to >= day
+            if alias.actor == code and alias.kind == "official" and starts and ends:
+                return alias.alias
+    return register.actors[code].canonical_name
+
+
+def _collective(name: str, register: Register, year: int | None) -> ActorReading | None:
+    """« 12 communes », « Communes (12) », « plusieurs communes »: one collective of the register, or a new one."""
+    folded = fold(name).strip(" .;,")
+    if match := _NUMBERED.fullmatch(folded) or _COUNT_BEHIND.fullmatch(folded):
+        groups = match.groupdict()
+        members = int((groups.get("count") or groups.get("behind") or groups.get("inside") or "0").replace(" ", ""))
+        return _register_collective(
+            match["name"].strip(), name, register, year, members, "actor.counted_collective"
+        ) or (_new_collective(name, match["name"], members) if groups.get("count") else None)
+    if match := _INDEFINITE.fullmatch(folded):
+        return _register_collective(match["name"].strip(), name, register, year, None, "actor.collective")
+    return None
+
+
+def _register_collective(
+    words: str, name: str, register: Register, year: int | None, members: int | None, rule: str
+) -> ActorReading | None:
+    for form in (words, _OF_SOME_PLACE.sub("", words)):
+        code = _codes(register).get(form)
+        if code is not None and register.actors[code].is_collective:
+            return ActorReading(name, code, canonical_name(code, register, year), True, members, code, rule)
+    return None
+
+
+def _new_collective(name: str, folded_name: str, members: int) -> ActorReading | None:
+    """« 3 transporteurs »: a number, then a common noun in the plural; « 3 Suisses » is a name."""
+    noun = tidy(name).split(" ", 1)[-1].lstrip("0123456789 ")
+    first = folded_name.split(" ", maxsplit=1)[0]
+    if not noun[:1].islower() or singular(first) == first or members < 2:  # noqa: PLR2004 - a plural
+        return None
+    return ActorReading(
+        name,
+        None,
+        noun,
+        True,
+        members,
+        folded_name,
+        "actor.counted_collective",
+        (Notice("actor.collective_not_in_register"),),
+    )
+
+
+def _is_indefinite(name: str) -> bool:
+    return bool(re.match(r"(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|certaine?s)\b", fold(name)))
+
+
+def _unregistered(name: str, register: Register, others: Iterable[str]) -> ActorReading:
+    notice = _likeness(name, register, others) or Notice("actor.not_in_register")
+    return ActorReading(name, None, name, False, None, fold(name), "actor.unregistered_name", (notice,))
+
+
+def _likeness(name: str, register: Register, others: Iterable[str]) -> Notice | None:
+    form = _core(name)
+    if len(form) < _SHORTEST_LIKELY:
+        return None
+    known = {one.alias: _core(one.alias) for one in register.actor_aliases}
+    known |= {other: _core(other) for other in others if fold(other) != fold(name)}
+    candidates = {alias: core for alias, core in known.items() if len(core) >= _SHORTEST_LIKELY}
+    best = process.extractOne(form, candidates, scorer=fuzz.ratio, score_cutoff=_LIKELY)
+    if best is None:
+        return None
+    return Notice("actor.likely_same", {"name": str(best[2]), "score": str(round(best[1]))})
+
+
+def _core(name: str) -> str:
+    """The words that carry a name: no legal form, no plural."""
+    words = re.sub(r"[^a-z0-9]+", " ", _LEGAL_FORMS.sub(" ", re.sub(r"(?<=\b\w)\.", "", fold(name)))).split()
+    return " ".join(singular(word) for word in words)
+
+
+@kept_with_register
+def _codes(register: Register) -> dict[str, str]:
+    codes = {fold(actor.canonical_name): code for code, actor in register.actors.items()}
+    return codes | {fold(one.alias): one.actor for one in register.actor_aliases if one.actor in register.actors}

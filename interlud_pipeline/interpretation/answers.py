@@ -1,0 +1,168 @@
+"""What a sender answers for one indicator: a value, a reason, or neither.
+
+Belongs here: how value, reason, date of availability and comment go together.
+Does not belong here: where these cells stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from interlud_pipeline.interpretation.absences import (
+    BLANK,
+    NOT_YET_DUE,
+    Absence,
+    available_on,
+    classify,
+    qualified_number,
+)
+from interlud_pipeline.interpretation.dates import read_available_on
+from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.numbers import NumberReading, read_number
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE
+from interlud_pipeline.model import Cell, CellKind
+from interlud_pipeline.reference import Register
+
+REPORTED = "REPORTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells in which an answer may stand."""
+
+    value: Cell | None
+    reason: Cell | None = None
+    available_on: Cell | None = None
+    comment: Cell | None = None
+    uses_1904_dates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer; ``cell`` is where it was read."""
+
+    cell: Cell
+    status: str
+    parse_rule: str
+    value: Decimal | None = None
+    reason_text: str | None = None
+    available_on: date | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+def read_answer(cells: Cells, here: Cell, register: Register, year: int | None, units: Collection[str]) -> Answer:
+    """Read one answer.
+
+    Args:
+        cells: Where it may stand.
+        here: The cell that stands for the row where all of them are missing.
+        register: Source of wordings.
+        year: Reporting year; « trop tôt » speaks of a later one.
+        units: Words that may follow the value.
+    """
+    value = _said(cells.value)
+    reason = _said(cells.reason)
+    if reason is not None and value is not None and _is_dash(reason, register):
+        reason = None
+    if value is None and reason is None:
+        return Answer(cells.value or here, BLANK, "blank", notices=(Notice("value.blank"),))
+    if value is None:
+        return _of_reason(reason or here, cells, register, year)
+    absence = classify(value.text, register) if value.kind is CellKind.TEXT else None
+    if absence is not None:
+        return _of_absence_as_value(value, absence, reason, cells, register, year)
+    return _of_number(value, reason, cells, register, units)
+
+
+def _said(cell: Cell | None) -> Cell | None:
+    return (
+        None if cell is None or (is_blank(cell.text) and cell.kind is not CellKind.ERROR and not cell.formula) else cell
+    )
+
+
+def _is_dash(cell: Cell, register: Register) -> bool:
+    absence = classify(cell.text, register)
+    return absence is not None and any(notice.rule == "reason.dash" for notice in absence.notices)
+
+
+def _of_absence_as_value(
+    value: Cell, absence: Absence, reason: Cell | None, cells: Cells, register: Register, year: int | None
+) -> Answer:
+    """An absence word in the value's column, with or without a reason of its own."""
+    if reason is None:
+        return _declared(value, absence, cells, register, year)
+    explained = _of_reason(reason, cells, register, year)
+    if absence.status in {BLANK, explained.status} or explained.status == UNREADABLE:
+        return explained
+    params = {"reason_text": reason.text}
+    return Answer(value, UNREADABLE, REFUSED, reason_text=reason.text, notices=(Notice("value.with_reason", params),))
+
+
+def _of_reason(reason: Cell, cells: Cells, register: Register, year: int | None) -> Answer:
+    absence = classify(reason.text, register) if reason.kind is CellKind.TEXT else None
+    if absence is None:
+        notices = (Notice("reason.unknown"),)
+        return Answer(reason, UNREADABLE, REFUSED, reason_text=reason.text, notices=notices)
+    return _declared(reason, absence, cells, register, year)
+
+
+def _declared(cell: Cell, absence: Absence, cells: Cells, register: Register, year: int | None) -> Answer:
+    if register.observation_statuses[absence.status].has_value:
+        # « provisoire » without a value qualifies nothing.
+        return Answer(cell, BLANK, "blank", reason_text=cell.text, notices=(Notice("value.blank"),))
+    answer = Answer(cell, absence.status, "reason.wording", reason_text=cell.text, notices=absence.notices)
+    if absence.status != NOT_YET_DUE:
+        return answer
+    stated = _said(cells.available_on)
+    if stated is None:
+        day = available_on(cell.text, year)
+        missing = () if day else (Notice("available_on.missing"),)
+        return replace(answer, available_on=day, notices=(*absence.notices, *missing))
+    day = read_available_on(stated, uses_1904_dates=cells.uses_1904_dates)
+    if day is None:
+        return Answer(stated, UNREADABLE, REFUSED, reason_text=cell.text, notices=(Notice("date.invalid"),))
+    return replace(answer, available_on=day)
+
+
+def _of_number(value: Cell, reason: Cell | None, cells: Cells, register: Register, units: Collection[str]) -> Answer:
+    reading, status = _number(value, register, units)
+    rule = f"{reading.parse_rule}.formula" if value.formula and reading.value is not None else reading.parse_rule
+    if reading.value is None:
+        return Answer(value, UNREADABLE, rule, notices=reading.notices)
+    if reason is None:
+        comment = _said(cells.comment)
+        qualified = _qualifier(comment, register) if comment else None
+        return Answer(value, status or qualified or REPORTED, rule, reading.value, notices=reading.notices)
+    qualified = _qualifier(reason, register)
+    if qualified is not None and status in {None, qualified}:
+        return Answer(value, qualified, rule, reading.value, reason.text, notices=reading.notices)
+    absence = classify(reason.text, register)
+    if absence is not None and qualified is None:
+        # The contract of observations finds that a value and a reason contradict each other.
+        return Answer(value, absence.status, rule, reading.value, reason.text, notices=reading.notices)
+    params = {"reason_text": reason.text}
+    return Answer(value, UNREADABLE, REFUSED, reason_text=reason.text, notices=(Notice("value.with_reason", params),))
+
+
+def _number(value: Cell, register: Register, units: Collection[str]) -> tuple[NumberReading, str | None]:
+    """The number, and the status that a word beside it gives."""
+    reading = read_number(value, register, units)
+    if reading.value is None and value.kind is CellKind.TEXT:
+        parts = qualified_number(value.text, register)
+        if parts is not None:
+            number, status = parts
+            qualified = read_number(Cell(number, value.address), register, units)
+            if qualified.value is not None:
+                return qualified, status
+    return reading, None
+
+
+def _qualifier(cell: Cell, register: Register) -> str | None:
+    absence = classify(cell.text, register)
+    if absence is None or not register.observation_statuses[absence.status].has_value:
+        return None
+    return absence.status

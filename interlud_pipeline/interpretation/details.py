@@ -1,0 +1,131 @@
+"""Detail tables: that a body has one, and what stands there in the place of rows.
+
+Belongs here: what tables of meetings, of actors and of lists have in common.
+Does not belong here: what a row or a list says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from interlud_pipeline.interpretation.absences import classify
+from interlud_pipeline.interpretation.actor_lists import split_actors
+from interlud_pipeline.interpretation.actors import ActorReading, read_actor
+from interlud_pipeline.interpretation.answers import Cells, read_answer
+from interlud_pipeline.interpretation.declaration import Declaration
+from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.indicator_table import add_answer, plan_of, units_of
+from interlud_pipeline.interpretation.layout import Table
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.rows import Reader, range_of
+from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.model import Cell
+from interlud_pipeline.reference import Register
+
+MEETING, ACTOR = "meeting", "actor"
+
+
+@dataclass(slots=True)
+class Roll:
+    """The actors that a file has named so far.
+
+    Attributes:
+        seen: Actors by body and year.
+        unregistered: Names outside the register.
+    """
+
+    seen: dict[tuple[str | None, int | None], set[str]] = field(default_factory=dict)
+    unregistered: list[str] = field(default_factory=list)
+
+    def call(self, text: str, spot: Spot, subject: Subject, reader: Reader) -> ActorReading | None:
+        """Read a name; one that its body has already named is told of, and is ``None``."""
+        reading = read_actor(text, reader.register, subject.reporting_year, tuple(self.unregistered))
+        known = self.seen.setdefault((subject.agglomeration, subject.reporting_year), set())
+        if reading.identity in known and subject.fault is None:
+            place = spot.place(subject.agglomeration, subject.reporting_year)
+            reader.records.log.add(Notice("list.duplicate", text=reading.declared_name), place)
+            return None
+        is_sound = reader.records.log.first_error(reading.notices) is None
+        if is_sound and subject.fault is None:
+            known.add(reading.identity)
+            if reading.actor is None and not reading.is_collective and reading.parse_rule != "actor.person":
+                self.unregistered.append(reading.declared_name)
+        return reading
+
+
+def indicator_of(detail: str, subject: Subject, register: Register) -> str | None:
+    """The indicator that a kind of detail makes."""
+    plan = plan_of(subject, register)
+    rows = [row for row in register.indicators if row.detail == detail and plan in {None, row.plan}]
+    return rows[0].indicator if rows else None
+
+
+def close_detail(
+    table: Table,
+    detail: str,
+    read: Mapping[Subject, Sequence[int]],
+    declaration: Declaration,
+    reader: Reader,
+    open_ended: frozenset[Subject] = frozenset(),
+) -> None:
+    """Say for which bodies a table was read, or that it has headers only."""
+    for subject, rows in read.items():
+        reader.records.hold(subject, detail, range_of(table, list(rows)), is_open_ended=subject in open_ended)
+    if table.rows:
+        return
+    subject = reader.speaker.subject(declaration.body, declaration.year, declaration.fault)
+    spot = range_of(table, [])
+    reader.records.log.add(Notice("table.headers_only"), spot.place(subject.agglomeration, subject.reporting_year))
+    if subject.agglomeration is not None:
+        reader.records.hold(subject, detail, spot)
+
+
+def stands_for_detail(table: Table, row: int, name: str, subject: Subject, detail: str, reader: Reader) -> bool:
+    """Whether the only row of a table is « n.d. » or the like: an answer for the whole of its indicator."""
+    cell = table.cell(row, name)
+    if cell is None or len(table.rows) > 1 or classify(cell.text, reader.register) is None:
+        return False
+    return answer_for_detail(cell, table.grid.name, subject, detail, reader)
+
+
+def answer_for_detail(cell: Cell, sheet: str | None, subject: Subject, detail: str, reader: Reader) -> bool:
+    """Read a cell that should hold a list as the figure itself: a number, a reason or a blank."""
+    indicator = indicator_of(detail, subject, reader.register)
+    if indicator is None:
+        return False
+    units = units_of(indicator, reader.register)
+    answer = read_answer(Cells(cell), cell, reader.register, subject.reporting_year, units)
+    add_answer(subject, indicator, sheet, answer, reader)
+    return True
+
+
+def is_figure(cell: Cell, subject: Subject, detail: str, reader: Reader) -> bool:
+    """Whether a cell that should hold a list is blank, a reason, or a number with no kind or name."""
+    if len(cell.items) > 1:
+        return False
+    indicator = indicator_of(detail, subject, reader.register)
+    text = cell.items[0] if cell.items else cell.text
+    if is_blank(text) or indicator is None:
+        return indicator is not None
+    units = units_of(indicator, reader.register)
+    answer = read_answer(Cells(replace(cell, text=text)), cell, reader.register, subject.reporting_year, units)
+    return answer.value is not None or classify(text, reader.register) is not None
+
+
+def mention_names(cell: Cell, sheet: str | None, subject: Subject, roll: Roll, reader: Reader) -> bool:
+    """Add every actor of a list; tells whether the list is open-ended."""
+    parts = cell.items or (cell.text,)
+    lists = [split_actors(part, reader.register) for part in parts]
+    names = [name for one in lists for name in one.names]
+    for number, name in enumerate(names, start=1):
+        address = f"{cell.address}#{number}" if len(names) > 1 or cell.items else cell.address
+        spot = Spot(sheet, Cell(name, address))
+        reading = roll.call(name, spot, subject, reader)
+        if reading is not None:
+            reader.records.mention(subject, spot, reading)
+    open_end = next((one.open_end for one in reversed(lists) if one.open_end), None)
+    if open_end is not None:
+        place = Spot(sheet, cell).place(subject.agglomeration, subject.reporting_year)
+        reader.records.log.add(Notice("list.open_ended", text=open_end), place)
+    return open_end is not None

@@ -1,0 +1,124 @@
+"""Column headers and labels, recognised by their words.
+
+Belongs here: which field a header stands for, and which kind of table a row of headers opens.
+Does not belong here: the wordings, which are a seed; position and sheet names never count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from interlud_pipeline.interpretation.caching import kept_with_register
+from interlud_pipeline.interpretation.folding import header, header_without_aside, is_blank
+from interlud_pipeline.model import Cell
+from interlud_pipeline.reference import Register
+
+
+class TableKind(StrEnum):
+    """What the rows of a table are."""
+
+    INDICATOR = "indicator"
+    MEETING = "meeting"
+    ACTOR = "actor"
+    LISTS = "body_column"
+
+
+BODY, YEAR = "agglomeration", "reporting_year"
+_ROW = "row"
+_DECLARATION = "declaration"
+_ENOUGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        index: Position in the grid, from 0.
+        field: Field of the seed ``header_aliases``; ``None`` where the header is not known.
+        cell: The header.
+        body: The header above it that names a body, in a table with bodies across its columns.
+    """
+
+    index: int
+    field: str | None
+    cell: Cell
+    body: Cell | None = None
+
+
+def field_of(text: str, table_kind: str, register: Register) -> str | None:
+    """The field that a header stands for in a kind of table."""
+    if is_blank(text):
+        return None
+    fields = _fields(register).get(table_kind, {})
+    return fields.get(header(text)) or fields.get(header_without_aside(text))
+
+
+def row_field(text: str, register: Register) -> str | None:
+    """The field that a header stands for in front of any long table: the body or the year."""
+    return field_of(text, _ROW, register)
+
+
+def label_of(text: str, register: Register) -> str | None:
+    """The field that a label of the declaration stands for."""
+    return field_of(text, _DECLARATION, register)
+
+
+def kind_of_headers(cells: Sequence[Cell], register: Register) -> TableKind | None:
+    """The kind of table that a row of headers opens; ``None`` where it opens none."""
+    texts = [cell.text for cell in cells if not is_blank(cell.text)]
+    found = {kind: [field_of(text, kind, register) for text in texts] for kind in TableKind}
+    in_front = sum(row_field(text, register) is not None for text in texts)
+    for kind in (TableKind.INDICATOR, TableKind.MEETING, TableKind.ACTOR, TableKind.LISTS):
+        fields = {field for field in found[kind] if field}
+        known = sum(field is not None for field in found[kind]) + in_front
+        if _opens(kind, fields, texts, register) and known * 2 >= len(texts):
+            return kind
+    return None
+
+
+def columns_of(cells: Sequence[Cell], kind: TableKind, register: Register) -> tuple[Column, ...]:
+    """The columns under a row of headers; blank headers are left out."""
+    return tuple(
+        Column(index, field_of(cell.text, kind, register) or row_field(cell.text, register), cell)
+        for index, cell in enumerate(cells)
+        if not is_blank(cell.text)
+    )
+
+
+def is_list_header(cells: Sequence[Cell], register: Register) -> bool:
+    """Whether a row is the second header row of a table with bodies across its columns."""
+    texts = [cell.text for cell in cells if not is_blank(cell.text)]
+    lists = [text for text in texts if field_of(text, TableKind.LISTS, register)]
+    others = [text for text in texts if text not in lists and not row_field(text, register)]
+    return bool(lists) and not others
+
+
+def _opens(kind: TableKind, fields: set[str], texts: Sequence[str], register: Register) -> bool:
+    match kind:
+        case TableKind.INDICATOR:
+            return "indicator" in fields and bool(fields & {"value", "reason"})
+        case TableKind.MEETING:
+            has_other = bool(fields & {"meetings", "themes", "joint_with", "held_on"})
+            return "kind" in fields and (has_other or _is_specific(texts))
+        case TableKind.ACTOR:
+            lists = {field_of(text, TableKind.LISTS, register) for text in texts}
+            is_detailed = bool(fields & {"nature", "declared_members"})
+            return "declared_name" in fields and (is_detailed or not lists & {"actors", "meetings"})
+        case TableKind.LISTS:
+            return bool(fields)
+
+
+def _is_specific(texts: Sequence[str]) -> bool:
+    """A header of one word such as « Type » opens no table by itself."""
+    return len(texts) >= _ENOUGH or any(len(header(text)) >= _ENOUGH for text in texts)
+
+
+@kept_with_register
+def _fields(register: Register) -> dict[str, dict[tuple[str, ...], str]]:
+    fields: dict[str, dict[tuple[str, ...], str]] = {}
+    for alias in register.header_aliases:
+        fields.setdefault(alias.table_kind, {}).setdefault(header(alias.alias), alias.field)
+    return fields

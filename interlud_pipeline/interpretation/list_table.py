@@ -1,0 +1,154 @@
+"""Tables whose cells hold lists, with bodies across the columns or one body a row.
+
+Belongs here: from a cell of meetings or actors to its parts.
+Does not belong here: what a part says (``meetings``, ``actors``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from interlud_pipeline.interpretation.declaration import Declaration
+from interlud_pipeline.interpretation.details import (
+    ACTOR,
+    MEETING,
+    Roll,
+    answer_for_detail,
+    is_figure,
+    mention_names,
+)
+from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.headers import Column
+from interlud_pipeline.interpretation.layout import Table
+from interlud_pipeline.interpretation.meetings import is_generic, read_meeting, split_phrases
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.numbers import read_number_text, shown
+from interlud_pipeline.interpretation.records import REFUSED
+from interlud_pipeline.interpretation.rows import Reader, is_total, record_rows, subject_of, year_of
+from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.model import Cell, CellKind
+
+_DETAILS = {"meetings": MEETING, "actors": ACTOR}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One table while it is read.
+
+    Attributes:
+        table: The table.
+        declaration: What its sheet or page declares.
+        roll: Actors named so far.
+        reader: Where records go.
+        said: Bodies and details of which some cell says something.
+        blanks: Blank cells, to be told of where nothing else is said.
+    """
+
+    table: Table
+    declaration: Declaration
+    roll: Roll
+    reader: Reader
+    said: set[tuple[Subject, str]] = field(default_factory=set)
+    blanks: dict[tuple[Subject, str], Cell] = field(default_factory=dict)
+
+
+def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: Reader) -> None:
+    """Read every cell that holds a list."""
+    reading = _Reading(table, declaration, roll, reader)
+    rows = [row for row in record_rows(table, reader) if not is_total(table.first_cell(row).text)]
+    for column in table.columns:
+        if column.field not in _DETAILS:
+            continue
+        if column.body is not None and is_total(column.body.text):
+            reader.records.leave_out(Spot(table.grid.name, column.body), "total")
+            continue
+        for row in rows:
+            _read_cell(reading, row, column)
+        if not rows:
+            _headers_only(reading, column)
+    for (subject, detail), cell in reading.blanks.items():
+        if (replace(subject, fault=None), detail) not in reading.said:
+            answer_for_detail(cell, table.grid.name, subject, detail, reader)
+
+
+def _subject(reading: _Reading, row: int | None, column: Column) -> Subject:
+    """The body above a column or in its row; the year of the row, of the file or of the context."""
+    table, declaration, reader = reading.table, reading.declaration, reading.reader
+    if column.body is None:
+        if row is not None:
+            return subject_of(table, row, declaration, reader)
+        return reader.speaker.subject(declaration.body, declaration.year, declaration.fault)
+    year, fault = declaration.year, declaration.fault
+    if row is not None:
+        year, fault = year_of(table, row, declaration, reader)
+    spot = Spot(table.grid.name, column.body)
+    body = reader.speaker.body_of(spot, year)
+    if body is None or reader.speaker.contradicts(spot, body, None):
+        fault = fault or spot
+    return reader.speaker.subject(body, year, fault)
+
+
+def _headers_only(reading: _Reading, column: Column) -> None:
+    records = reading.reader.records
+    spot = Spot(reading.table.grid.name, column.cell)
+    subject = _subject(reading, None, column)
+    records.log.add(Notice("table.headers_only"), spot.place(subject.agglomeration, subject.reporting_year))
+    if subject.agglomeration is not None:
+        records.hold(subject, _DETAILS[column.field or ""], spot)
+
+
+def _read_cell(reading: _Reading, row: int, column: Column) -> None:
+    reader, sheet = reading.reader, reading.table.grid.name
+    cell = reading.table.grid.rows[row][column.index]
+    detail = _DETAILS[column.field or ""]
+    subject = _subject(reading, row, column)
+    key = (replace(subject, fault=None), detail)
+    if is_blank(cell.text) and cell.kind is CellKind.TEXT:
+        reading.blanks.setdefault((subject, detail), cell)
+        return
+    reading.said.add(key)
+    if is_figure(cell, subject, detail, reader):
+        answer_for_detail(cell, sheet, subject, detail, reader)
+        return
+    is_open_ended = False
+    if detail == ACTOR:
+        is_open_ended = mention_names(cell, sheet, subject, reading.roll, reader)
+    else:
+        _meet_all(cell, sheet, subject, reader)
+    header = replace(column.cell, address=cell.address)
+    reader.records.hold(subject, detail, Spot(sheet, header), is_open_ended=is_open_ended)
+
+
+def _meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) -> None:
+    """Add the meetings of every part of a list."""
+    parts = [
+        (number, phrase)
+        for number, item in enumerate(cell.items or split_phrases(cell.text, reader.register), start=1)
+        for phrase in split_phrases(item, reader.register)
+    ]
+    counted, totals = Decimal(0), []
+    is_list = len(parts) > 1 or bool(cell.items)
+    for number, phrase in parts:
+        spot = Spot(sheet, Cell(phrase, f"{cell.address}#{number}" if is_list else cell.address))
+        if is_total(phrase):
+            totals.append(spot)
+            continue
+        reading = read_meeting(phrase, reader.register, subject.reporting_year)
+        if is_generic(phrase) and len(parts) > 1:
+            # Beside other kinds, « 12 réunions » may well be their sum.
+            reading = replace(reading, meetings=None, parse_rule=REFUSED, notices=(Notice("meeting.unreadable"),))
+        reader.records.meet(subject, spot, reading)
+        counted += reading.meetings or 0
+    for spot in totals:
+        _check_total(spot, subject, counted, reader)
+
+
+def _check_total(spot: Spot, subject: Subject, counted: Decimal, reader: Reader) -> None:
+    reader.records.leave_out(spot, "total")
+    digits = "".join(sign for sign in spot.cell.text if sign.isdigit())
+    declared = read_number_text(digits, reader.register).value
+    if declared is not None and declared != counted:
+        params = {"declared": shown(declared), "counted": shown(counted)}
+        place = spot.place(subject.agglomeration, subject.reporting_year)
+        reader.records.log.add(Notice("totals.differ", params), place)

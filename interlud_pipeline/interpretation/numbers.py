@@ -1,0 +1,135 @@
+"""Numbers: a closed grammar of accepted forms.
+
+Belongs here: which texts are a number, by which form, and why another is none.
+Does not belong here: what the number counts, and whether such a count can be negative or broken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from interlud_pipeline.interpretation.folding import fold, phrase, tidy
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.model import Cell, CellKind
+from interlud_pipeline.reference import Register
+
+_INTEGER = re.compile(r"[-\u2212]?[0-9]{1,14}")
+_THOUSANDS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}")
+_COMMA = re.compile(r"[-\u2212]?(?:[0-9]{1,14}|[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}),[0-9]{1,8}")
+_POINT = re.compile(r"[-\u2212]?[0-9]{1,14}\.[0-9]{1,8}")
+# « 1.234 » is a thousand to some and a little more than one to others.
+_AMBIGUOUS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}(?:[.,][0-9]{3})+|[-\u2212]?[0-9]+[.,][0-9]{3}[.,][0-9]+")
+_WITH_UNIT = re.compile(r"(?P<number>[-\u2212]?[0-9][0-9 .,]*?) (?P<unit>[^\d.,].*)", re.DOTALL)
+_APPROXIMATION = re.compile(
+    r"[<>~≈≃±≤≥]|[0-9] ?\+|\b(?:env|environ|approx\w*|quelques?|plusieurs|certaine?s|nombreu\w+|divers\w*|pres de|presque"
+    r"|plus de|moins d[e']|au moins|au plus|minimum|maximum|une? [a-z]+aine|dizaines?|vingtaines?|douzaines?"
+    r"|centaines?|milliers?|entre|autour|autant|beaucoup)\b|[0-9] ?(?:a|ou|et|-|/|\.{2,}|…) ?[0-9]"
+)
+_LARGEST = Decimal(10) ** 14
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """A number, or why there is none.
+
+    Attributes:
+        value: ``None`` where the text is no accepted form.
+        parse_rule: The form.
+        notices: What to tell of it; an error is there if and only if there is no value.
+    """
+
+    value: Decimal | None
+    parse_rule: str
+    notices: tuple[Notice, ...] = ()
+
+
+def read_number(cell: Cell, register: Register, units: Collection[str] = ()) -> NumberReading:
+    """Read the number in a cell.
+
+    Args:
+        cell: The cell.
+        register: Source of the numbers in letters.
+        units: Words that may follow the number, in the form of ``phrase``.
+    """
+    if cell.kind is CellKind.NUMBER:
+        return _typed(cell.text)
+    if cell.kind is not CellKind.TEXT:
+        return unreadable("number.unreadable")
+    return read_number_text(cell.text, register, units)
+
+
+def read_number_text(text: str, register: Register, units: Collection[str] = ()) -> NumberReading:
+    """Read a number from text; see ``read_number``."""
+    clean = tidy(text)
+    reading = _digits(clean) or _in_words(clean, register)
+    if reading is not None:
+        return reading
+    with_unit = _WITH_UNIT.fullmatch(clean) or _words_with_unit(clean)
+    if with_unit and phrase(with_unit["unit"]) in units:
+        number = with_unit["number"]
+        found = _digits(number) or _in_words(number, register)
+        if found is not None:
+            rule = f"{found.parse_rule}_with_unit" if found.value is not None else found.parse_rule
+            return NumberReading(found.value, rule, found.notices)
+    return unreadable("number.approximate" if _APPROXIMATION.search(fold(text)) else "number.unreadable")
+
+
+def unreadable(rule: str) -> NumberReading:
+    """A text that is no number, for a reason."""
+    return NumberReading(None, "refused", (Notice(rule),))
+
+
+def shown(value: Decimal) -> str:
+    """The number as a message writes it."""
+    return f"{value:f}".replace(".", ",")
+
+
+def _typed(text: str) -> NumberReading:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return unreadable("number.unreadable")
+    if not value.is_finite() or abs(value) >= _LARGEST:
+        return unreadable("number.unreadable")
+    return NumberReading(value, "number.typed")
+
+
+def _digits(text: str) -> NumberReading | None:
+    if _INTEGER.fullmatch(text):
+        return NumberReading(_decimal(text), "number.integer")
+    if _AMBIGUOUS.fullmatch(text):
+        return unreadable("number.ambiguous_separator")
+    if _THOUSANDS.fullmatch(text):
+        return NumberReading(_decimal(text), "number.thousands")
+    if _COMMA.fullmatch(text):
+        return _decimals(text, "number.decimal_comma")
+    if _POINT.fullmatch(text):
+        return _decimals(text, "number.decimal_point")
+    return None
+
+
+def _decimals(text: str, rule: str) -> NumberReading:
+    value = _decimal(text)
+    if value != value.to_integral_value():
+        return NumberReading(value, rule)
+    whole = value.to_integral_value()
+    return NumberReading(whole, rule, (Notice("number.decimal_zero", {"value": shown(whole)}),))
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace("\u2212", "-").replace(" ", "").replace(",", "."))
+
+
+def _in_words(text: str, register: Register) -> NumberReading | None:
+    words = {fold(word): value for word, value in register.number_words.items()}
+    value = words.get(fold(text))
+    if value is None:
+        return None
+    return NumberReading(Decimal(value), "number.in_words", (Notice("number.in_words", {"value": str(value)}),))
+
+
+def _words_with_unit(text: str) -> re.Match[str] | None:
+    return re.fullmatch(r"(?P<number>[^\W\d]+) (?P<unit>.+)", text, re.DOTALL)

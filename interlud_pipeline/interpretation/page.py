@@ -1,0 +1,91 @@
+"""Pages of a report: headings, sentences, tables, and what is not reported.
+
+Belongs here: the order in which a page is read, and the bodies that it speaks of.
+Does not belong here: how its tables and sentences are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from interlud_pipeline.interpretation.agglomerations import Match
+from interlud_pipeline.interpretation.declaration import Declaration, Pair, read_declaration
+from interlud_pipeline.interpretation.details import Roll
+from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.headers import BODY, label_of
+from interlud_pipeline.interpretation.layout import Table, find_tables
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.page_sections import find_sections
+from interlud_pipeline.interpretation.page_statements import read_sections
+from interlud_pipeline.interpretation.page_year import PageSubject, read_page_subject, settle_year
+from interlud_pipeline.interpretation.rows import Reader
+from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Spot, Subject
+from interlud_pipeline.interpretation.tables import read_table
+from interlud_pipeline.model import Block, BlockKind, Cell, Document
+from interlud_pipeline.reference import Register
+
+
+def read_page(document: Document, reader: Reader) -> tuple[Pair, ...]:
+    """Read a page; gives the pairs of labels and values that it states."""
+    blocks = document.blocks
+    pairs = _pairs(blocks, reader.register)
+    tables = [table for block in blocks if block.grid is not None for table in find_tables(block.grid, reader.register)]
+    said = read_page_subject(blocks, reader.register)
+    declared = read_declaration(pairs, reader.speaker, alone=True)
+    year = settle_year(said, declared.year, reader.speaker)
+    has_bodies = any(column.body or column.field == BODY for table in tables for column in table.columns)
+    bodies = [] if has_bodies else _bodies(said, declared, year, reader)
+    states_year = declared.states_year or bool(said.years or said.unclear)
+    body = bodies[0] if len(bodies) == 1 else None
+    declaration = Declaration(body, year, None, len(bodies) == 1, states_year)
+    roll = Roll()
+    for table in tables:
+        read_table(table, declaration, roll, reader)
+    sections = find_sections(blocks, reader.register)
+    subjects = _subjects(tables, bodies, year, reader)
+    if any(not section.has_table for section in sections):
+        _tell_missing(subjects, sections[0].name, states_year, reader)
+        read_sections(sections, subjects, reader)
+    return pairs
+
+
+def _pairs(blocks: Sequence[Block], register: Register) -> tuple[Pair, ...]:
+    """Lines such as « Année : 2023 »."""
+    pairs = []
+    for block in blocks:
+        label, colon, value = block.text.partition(":")
+        field = label_of(label, register) if colon and block.kind is not BlockKind.TABLE else None
+        if field is not None and not is_blank(value):
+            pairs.append(Pair(field, Spot(None, Cell(value.strip(), block.address))))
+    return tuple(pairs)
+
+
+def _bodies(said: PageSubject, declared: Declaration, year: int | None, reader: Reader) -> list[str]:
+    """The bodies of a page whose tables name none: declared, or named in the sentence with the year, or elsewhere."""
+    if declared.body is not None:
+        return [declared.body]
+    named: Sequence[tuple[Match, Spot]] = said.bodies or said.others
+    for match, spot in named:
+        if match.siren is not None:
+            reader.speaker.bodies.setdefault(match.siren)
+            reader.records.log.add_all(match.notices, spot.place(match.siren, year))
+            reader.speaker.contradicts(spot, match.siren, None, WHOLE_FILE)
+    return list(dict.fromkeys(match.siren for match, _ in named if match.siren is not None))
+
+
+def _subjects(tables: Sequence[Table], bodies: Sequence[str], year: int | None, reader: Reader) -> list[Subject]:
+    """The bodies that the words of a page speak of: those of the page."""
+    spots = [Spot(table.grid.name, column.body) for table in tables for column in table.columns if column.body]
+    named = [siren for spot in spots if (siren := reader.speaker.body_of(spot, year))]
+    named += [one.agglomeration for one in reader.records.details if one.agglomeration and not named]
+    siblings = list(dict.fromkeys(named or bodies))
+    return [reader.speaker.subject(siren, year) for siren in siblings] or [reader.speaker.subject(None, year)]
+
+
+def _tell_missing(subjects: Sequence[Subject], name: Block, states_year: bool, reader: Reader) -> None:
+    spot = Spot(None, Cell(name.text, name.address))
+    for subject in subjects:
+        if subject.agglomeration is None:
+            reader.records.log.add(Notice("context.agglomeration_missing", WHOLE_FILE), spot.place())
+        if subject.reporting_year is None and not states_year:
+            reader.records.log.add(Notice("context.year_missing", WHOLE_FILE), spot.place())

@@ -1,0 +1,130 @@
+"""What a page says of indicators in words: reasons, and figures that stand alone.
+
+Belongs here: from a section to observations of the bodies that the page speaks of.
+Does not belong here: tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from interlud_pipeline.interpretation.absences import BLANK
+from interlud_pipeline.interpretation.agglomerations import find_agglomeration, named_in
+from interlud_pipeline.interpretation.answers import Answer, Cells, read_answer
+from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.indicator_table import add_answer, plan_of, units_of
+from interlud_pipeline.interpretation.indicators import find_indicators
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.page_sections import Section
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE
+from interlud_pipeline.interpretation.rows import Reader
+from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.model import Block, Cell
+from interlud_pipeline.reference import Register
+
+
+def read_sections(sections: Sequence[Section], subjects: Sequence[Subject], reader: Reader) -> None:
+    """Read what the sections without a table say; a bare name adds nothing to an answer that stands elsewhere."""
+    answered = {one.indicator for one in reader.records.observations}
+    answered |= {row.indicator for row in reader.register.indicators if row.detail in _details(reader)}
+    bare: list[tuple[Section, str]] = []
+    for section in sections:
+        if section.has_table:
+            continue
+        plan = plan_of(subjects[0], reader.register) if subjects else None
+        match = find_indicators(section.name.text, reader.register, plan)
+        for indicator in match.indicators:
+            if not (section.words or section.reason or _tails(section.name)):
+                bare.append((section, indicator))
+                continue
+            _read_section(section, indicator, subjects, reader, match.notices)
+            answered.add(indicator)
+    for section, indicator in bare:
+        if indicator not in answered:
+            notices = find_indicators(section.name.text, reader.register).notices
+            _read_section(section, indicator, subjects, reader, notices)
+            answered.add(indicator)
+
+
+def _details(reader: Reader) -> set[str]:
+    return {one.detail for one in reader.records.details}
+
+
+def _read_section(
+    section: Section, indicator: str, subjects: Sequence[Subject], reader: Reader, notices: Sequence[Notice]
+) -> None:
+    name = _cell(section.name)
+    log = reader.records.log
+    log.add_all(notices, Spot(None, name).place(indicator=indicator))
+    refused = log.first_error(notices)
+    for subject in subjects:
+        if refused is not None:
+            add_answer(subject, indicator, None, Answer(name, UNREADABLE, REFUSED), reader)
+        else:
+            add_answer(
+                subject, indicator, None, _answer(section, indicator, subject, subjects, reader.register), reader
+            )
+
+
+def _answer(
+    section: Section, indicator: str, subject: Subject, subjects: Sequence[Subject], register: Register
+) -> Answer:
+    """The answer for one body: a sentence of its own, else one for all, else the heading above."""
+    units, year = units_of(indicator, register), subject.reporting_year
+    general: Answer | None = None
+    for words in (*_tails(section.name), *map(_cell, section.words)):
+        of_body, said = _of_one_body(words, register)
+        if of_body is not None:
+            if of_body == subject.agglomeration:
+                return _read(said, register, year, units)
+            continue
+        named = {match.siren for match in named_in(words.text, register, year).values()}
+        if named and named != {one.agglomeration for one in subjects}:
+            if subject.agglomeration in named:
+                return _read(words, register, year, units)
+            continue
+        answer = _read(words, register, year, units)
+        is_name = words.address == section.name.address
+        if general is None and not (is_name and answer.status == UNREADABLE):
+            general = answer
+    if general is not None:
+        return general
+    if section.reason is not None:
+        return _under_heading(section, section.reason, register, year)
+    if section.words:
+        first = _cell(section.words[0])
+        return Answer(first, UNREADABLE, REFUSED, reason_text=first.text, notices=(Notice("reason.unknown"),))
+    return Answer(_cell(section.name), BLANK, "blank", notices=(Notice("value.blank"),))
+
+
+def _read(cell: Cell, register: Register, year: int | None, units: frozenset[str]) -> Answer:
+    """A reason or a figure; a sentence that is neither is a reason in unknown words."""
+    answer = read_answer(Cells(cell), cell, register, year, units)
+    if answer.status != UNREADABLE or answer.notices[0].rule != "number.unreadable":
+        return answer
+    return replace(answer, reason_text=cell.text, notices=(Notice("reason.unknown"),))
+
+
+def _under_heading(section: Section, heading: Block, register: Register, year: int | None) -> Answer:
+    said = Cell(heading.text.strip().rstrip(":").strip(), section.name.address)
+    answer = read_answer(Cells(None, said), said, register, year, frozenset())
+    return replace(answer, cell=_cell(section.name), parse_rule="reason.heading")
+
+
+def _of_one_body(words: Cell, register: Register) -> tuple[str | None, Cell]:
+    """« Lens-Liévin : 12 »: the body and what is said of it."""
+    name, colon, said = words.text.partition(":")
+    if not colon or is_blank(said):
+        return None, words
+    return find_agglomeration(name, register).siren, replace(words, text=said.strip())
+
+
+def _tails(name: Block) -> Iterator[Cell] | tuple[Cell, ...]:
+    """What follows the last colon of a name, where it is no label: « Indicateur n°117 : données inexistantes »."""
+    _, colon, tail = name.text.rpartition(":")
+    return (Cell(tail.strip(), name.address),) if colon and not is_blank(tail) else ()
+
+
+def _cell(block: Block) -> Cell:
+    return Cell(block.text.strip(), block.address)

@@ -1,0 +1,129 @@
+"""The records of one file while they are being read.
+
+Belongs here: how a record gets its address, and who declared it in the end.
+Does not belong here: what a record says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from interlud_pipeline.interpretation.actors import PERSON, ActorReading
+from interlud_pipeline.interpretation.meetings import MeetingReading
+from interlud_pipeline.interpretation.notices import FindingLog, Notice
+from interlud_pipeline.interpretation.personal import masked
+from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.model import ActorMention, DetailTable, Meeting, Observation, Source
+
+UNREADABLE = "UNREADABLE"
+REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class Records:
+    """Records in the order in which they are read; ``declared_by`` is filled in at the end."""
+
+    log: FindingLog
+    observations: list[Observation] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    actors: list[ActorMention] = field(default_factory=list)
+    details: list[DetailTable] = field(default_factory=list)
+    ignored: list[Source] = field(default_factory=list)
+
+    def observe(
+        self,
+        subject: Subject,
+        indicator: str,
+        spot: Spot,
+        status: str,
+        parse_rule: str,
+        *,
+        value: Decimal | None = None,
+        reason_text: str | None = None,
+        available_on: date | None = None,
+        notices: Iterable[Notice] = (),
+        is_lower_bound: bool = False,
+    ) -> None:
+        """Add an observation, with what is to be told of it."""
+        self.log.add_all(notices, spot.place(subject.agglomeration, subject.reporting_year, indicator))
+        reason = None if reason_text is None else masked(reason_text).strip()
+        self.observations.append(
+            Observation(
+                subject.agglomeration,
+                subject.reporting_year,
+                indicator,
+                value,
+                status,
+                reason,
+                available_on,
+                "",
+                is_lower_bound,
+                _source(subject, spot, parse_rule),
+            )
+        )
+
+    def meet(self, subject: Subject, spot: Spot, reading: MeetingReading, held_on: date | None = None) -> None:
+        """Add meetings of one kind, with what is to be told of them."""
+        self.log.add_all(reading.notices, spot.place(subject.agglomeration, subject.reporting_year))
+        own = subject.agglomeration
+        self.meetings.append(
+            Meeting(
+                own,
+                subject.reporting_year,
+                reading.kind,
+                reading.meetings,
+                reading.themes,
+                tuple(siren for siren in reading.joint_with if siren != own),
+                held_on,
+                "",
+                _source(subject, spot, reading.parse_rule),
+            )
+        )
+
+    def mention(self, subject: Subject, spot: Spot, reading: ActorReading) -> None:
+        """Add an actor, with what is to be told of it."""
+        if reading.parse_rule == "actor.person":
+            spot = Spot(spot.sheet, replace(spot.cell, text=PERSON))
+        self.log.add_all(reading.notices, spot.place(subject.agglomeration, subject.reporting_year))
+        self.actors.append(
+            ActorMention(
+                subject.agglomeration,
+                subject.reporting_year,
+                reading.declared_name,
+                reading.actor,
+                reading.canonical_name,
+                reading.is_collective,
+                reading.declared_members,
+                "",
+                _source(subject, spot, reading.parse_rule),
+            )
+        )
+
+    def hold(self, subject: Subject, detail: str, spot: Spot, *, is_open_ended: bool = False) -> None:
+        """Add that the file holds a detail table for a body."""
+        source = _source(replace(subject, fault=None), spot, f"{detail}.table")
+        self.details.append(
+            DetailTable(subject.agglomeration, subject.reporting_year, detail, is_open_ended, "", source)
+        )
+
+    def leave_out(self, spot: Spot, why: str) -> None:
+        """Note a cell that is no record."""
+        self.ignored.append(Source(spot.sheet, spot.cell.address, masked(spot.cell.text), why))
+
+    def declare(self, by: str | None) -> None:
+        """Say who declared the records."""
+        code = by or ""
+        self.observations = [replace(one, declared_by=code) for one in self.observations]
+        self.meetings = [replace(one, declared_by=code) for one in self.meetings]
+        self.actors = [replace(one, declared_by=code) for one in self.actors]
+        self.details = [replace(one, declared_by=code) for one in self.details]
+
+
+def _source(subject: Subject, spot: Spot, parse_rule: str) -> Source:
+    """The record's own address, or that of the fault which keeps it out."""
+    at = subject.fault or spot
+    rule = REFUSED if subject.fault else parse_rule
+    return Source(at.sheet, at.cell.address, masked(at.cell.text), rule)

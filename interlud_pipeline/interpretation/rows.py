@@ -1,0 +1,148 @@
+"""Rows of a table: of whom and when each speaks, and which are no records.
+
+Belongs here: what all kinds of tables have in common.
+Does not belong here: what a row of one kind says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from interlud_pipeline.interpretation.declaration import Declaration
+from interlud_pipeline.interpretation.folding import fold, is_blank
+from interlud_pipeline.interpretation.headers import BODY, YEAR
+from interlud_pipeline.interpretation.layout import Table, filled, is_note, merge_at
+from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.records import Records
+from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Speaker, Spot, Subject
+from interlud_pipeline.model import Cell
+from interlud_pipeline.reference import Register
+
+_TOTAL = ("total", "totaux", "sous-total", "sous total", "ensemble")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """All that reading one file needs and fills.
+
+    Attributes:
+        register: The register.
+        speaker: Bodies and years against the context.
+        records: Where records go.
+    """
+
+    register: Register
+    speaker: Speaker
+    records: Records
+
+
+def record_rows(table: Table, reader: Reader) -> Iterator[int]:
+    """Rows that are no remarks under the table."""
+    for row in table.rows:
+        if is_note(table, row):
+            reader.records.leave_out(Spot(table.grid.name, table.first_cell(row)), "note")
+        else:
+            yield row
+
+
+def is_total(text: str) -> bool:
+    """Whether a text names a totals row: neither a body nor a kind."""
+    folded = fold(text)
+    return any(folded == word or folded.startswith((f"{word} ", f"{word}:")) for word in _TOTAL)
+
+
+def names_total(table: Table, row: int) -> bool:
+    """Whether the first words of a row, or its body, say that it is a total."""
+    bodies = [table.grid.rows[row][column.index].text for column in table.columns if column.field == BODY]
+    return any(is_total(text) for text in (table.first_cell(row).text, *bodies))
+
+
+def range_of(table: Table, rows: list[int]) -> Spot:
+    """The address of several rows of a table, or of its header where it has none."""
+    first = table.columns[0]
+    if not rows:
+        return Spot(table.grid.name, first.cell)
+    start = table.grid.rows[rows[0]][first.index]
+    end = table.grid.rows[rows[-1]][table.columns[-1].index]
+    address = start.address if start.address == end.address else f"{start.address}:{end.address}"
+    return Spot(table.grid.name, Cell(first.cell.text, address))
+
+
+def merged_fault(table: Table, row: int, name: str) -> Cell | None:
+    """The cell of a field that a merge over several rows covers, so that nobody knows whose value it is."""
+    column = table.column(name)
+    if column is None:
+        return None
+    merge = merge_at(table.grid.merges, row, column.index)
+    if merge is None or merge.first_row == merge.last_row:
+        return None
+    anchor = table.grid.rows[merge.first_row][merge.first_column]
+    here = table.grid.rows[row][column.index]
+    return None if is_blank(anchor.text) else Cell(anchor.text, here.address)
+
+
+def subject_of(table: Table, row: int, declaration: Declaration, reader: Reader) -> Subject:
+    """The body and year of a row: its own, else those of the declaration, else those of the context."""
+    year, fault = year_of(table, row, declaration, reader)
+    body, body_fault = _body(table, row, declaration, reader, year)
+    subject = reader.speaker.subject(body, year, fault or body_fault)
+    return subject if subject.fault else _complete(subject, table, row, declaration, reader)
+
+
+def year_of(table: Table, row: int, declaration: Declaration, reader: Reader) -> tuple[int | None, Spot | None]:
+    """The year of a row as the file states it, and what is wrong with that or with the declaration."""
+    spot = next(_stated(table, row, YEAR), None)
+    if spot is None:
+        return declaration.year, declaration.fault
+    year = reader.speaker.year_of(spot)
+    is_sound = year is not None and not reader.speaker.contradicts(spot, None, year)
+    return year, declaration.fault or (None if is_sound else spot)
+
+
+def _body(
+    table: Table, row: int, declaration: Declaration, reader: Reader, year: int | None
+) -> tuple[str | None, Spot | None]:
+    speaker = reader.speaker
+    body = declaration.body
+    said: Spot | None = None
+    for spot in _stated(table, row, BODY):
+        found = speaker.body_of(spot, year)
+        if found is None:
+            return declaration.body, spot
+        if body is not None and found != body:
+            other = said.cell.text if said else reader.register.agglomerations[body].short_name
+            speaker.log.add(Notice("agglomeration.conflict", {"other": other}), spot.place(found, year))
+            return found, spot
+        body, said = found, spot
+        if speaker.contradicts(spot, found, None):
+            return found, spot
+    return body, None
+
+
+def _stated(table: Table, row: int, name: str) -> Iterator[Spot]:
+    for column in table.columns:
+        if column.field == name:
+            cell = filled(table.grid, row, column.index)
+            if not is_blank(cell.text):
+                # The record bears the address of its own row, even where a merge says whose it is.
+                own = table.grid.rows[row][column.index]
+                yield Spot(table.grid.name, Cell(cell.text, own.address, cell.kind))
+
+
+def _complete(subject: Subject, table: Table, row: int, declaration: Declaration, reader: Reader) -> Subject:
+    """The subject, with a fault where neither file nor context say of whom or when it speaks."""
+    for missing, rule, name, is_stated in (
+        (subject.agglomeration is None, "context.agglomeration_missing", BODY, declaration.states_body),
+        (subject.reporting_year is None, "context.year_missing", YEAR, declaration.states_year),
+    ):
+        if not missing or is_stated:
+            continue
+        if table.column(name) is None:
+            spot = Spot(table.grid.name, table.columns[0].cell)
+            reader.records.log.add(Notice(rule, WHOLE_FILE), spot.place())
+        else:
+            spot = Spot(table.grid.name, table.first_cell(row))
+            reader.records.log.add(Notice(rule), spot.place())
+            return Subject(subject.agglomeration, subject.reporting_year, spot)
+    return subject
