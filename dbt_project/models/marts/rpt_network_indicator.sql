@@ -55,7 +55,7 @@ distinct_actors as (
         indicator,
         reporting_year,
         count(distinct case when is_collective then null else network_actor end) as named_actor_count,
-        count(distinct network_actor) as scoped_actor_count
+        count(distinct network_actor) as named_and_collective_actor_count
     from mobilisations
     group by plan, indicator, reporting_year
 
@@ -96,7 +96,7 @@ final as (
             as declared_sum,
         cast(coalesce(deductions.joint_meetings_deducted, 0) as integer) as joint_meetings_deducted,
         cast(distinct_actors.named_actor_count as integer) as named_actor_count,
-        cast(distinct_actors.scoped_actor_count as integer) as scoped_actor_count,
+        cast(distinct_actors.named_and_collective_actor_count as integer) as named_and_collective_actor_count,
         case
             when indicators.detail = 'actor'
                 then

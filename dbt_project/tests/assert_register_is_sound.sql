@@ -1,0 +1,106 @@
+-- The register names each thing once, refers only to what it knows, and keeps to its closed lists.
+{{ config(meta={'dagster': {'ref': {'name': 'int_expected_returns'}}}) }}
+
+{%- set keys = {
+    'actors': ['actor'],
+    'agglomerations': ['agglomeration'],
+    'authorities': ['authority'],
+    'campaigns': ['authority', 'reporting_year'],
+    'decisions': ['decision'],
+    'expected_return_exceptions': ['exception'],
+    'expected_return_rules': ['rule'],
+    'indicators': ['plan', 'indicator', 'first_year'],
+    'meeting_kinds': ['kind'],
+    'observation_statuses': ['status'],
+    'plans': ['plan'],
+    'rules': ['rule'],
+} %}
+{%- set references = [
+    ('actor_aliases', 'actor', 'actors'),
+    ('agglomerations', 'authority', 'authorities'),
+    ('agglomeration_aliases', 'agglomeration', 'agglomerations'),
+    ('campaigns', 'authority', 'authorities'),
+    ('plans', 'authority', 'authorities'),
+    ('indicators', 'plan', 'plans'),
+    ('indicator_aliases', 'plan', 'plans'),
+    ('absence_wordings', 'status', 'observation_statuses'),
+    ('meeting_wordings', 'kind', 'meeting_kinds'),
+    ('decisions', 'agglomeration', 'agglomerations'),
+    ('decisions', 'plan', 'plans'),
+    ('decisions', 'status', 'observation_statuses'),
+    ('expected_return_rules', 'plan', 'plans'),
+    ('expected_return_exceptions', 'plan', 'plans'),
+    ('expected_return_rules', 'agglomeration', 'agglomerations'),
+    ('expected_return_exceptions', 'agglomeration', 'agglomerations'),
+    ('expected_return_rules', 'indicator', 'indicators'),
+    ('expected_return_exceptions', 'indicator', 'indicators'),
+] %}
+{%- set vocabularies = [
+    ('actors', 'scope', ['global', 'agglomeration']),
+    ('absence_wordings', 'match', ['exact', 'prefix', 'contains']),
+    ('expected_return_rules', 'scope', ['in', 'unknown', 'out']),
+    ('expected_return_exceptions', 'scope', ['in', 'unknown', 'out']),
+    ('observation_statuses', 'counts_from', ['always', 'never', 'due_on', 'available_on']),
+    ('rules', 'severity', ['info', 'warning', 'error']),
+    ('rules', 'stage', ['read', 'interpret', 'validate', 'house']),
+] %}
+
+with faults as (
+
+    {%- for seed, columns in keys.items() %}
+    select
+        '{{ seed }}' as seed,
+        'given twice' as fault,
+        cast({{ columns | join(" as varchar) || '|' || cast(") }} as varchar) as faulty
+    from {{ ref(seed) }}
+    group by {{ columns | join(', ') }}
+    having count(*) > 1
+
+    union all
+    {% endfor %}
+    {%- for seed, column, known in references %}
+    select
+        '{{ seed }}' as seed,
+        '{{ column }} is not in {{ known }}' as fault,
+        {{ column }} as faulty
+    from {{ ref(seed) }}
+    where
+        {{ column }} <> '*'
+        and {{ column }} not in (select known.{{ column }} from {{ ref(known) }} as known)
+
+    union all
+    {% endfor %}
+    {%- for seed, column, words in vocabularies %}
+    select
+        '{{ seed }}' as seed,
+        '{{ column }} is not of its closed list' as fault,
+        {{ column }} as faulty
+    from {{ ref(seed) }}
+    where {{ column }} not in ('{{ words | join("', '") }}')
+
+    union all
+    {% endfor %}
+    select
+        'campaigns' as seed,
+        'dates are not in order' as fault,
+        cast(reporting_year as varchar) as faulty
+    from {{ ref('campaigns') }}
+    where not opens_on <= due_on or not due_on <= closes_on
+
+    union all
+
+    -- A value needs a status that has one, and a decision is on what was sent.
+    select
+        'decisions' as seed,
+        'value and status do not go together, or no submission is named' as fault,
+        decisions.decision as faulty
+    from {{ ref('decisions') }} as decisions
+    inner join {{ ref('observation_statuses') }} as statuses
+        on decisions.status = statuses.status
+    where
+        statuses.has_value <> (decisions.decided_value is not null)
+        or decisions.submission_id is null
+
+)
+
+select * from faults
