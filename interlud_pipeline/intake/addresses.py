@@ -11,7 +11,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 @cache
 def column_letters(column: int) -> str:
-    """Letters of a column counted from 0: A, B … Z, AA …"""
+    """Letters of a column counted from 0: A, B … Z, AA and so on."""
     letters = ""
     number = column + 1
     while number:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from interlud_pipeline.intake.refusals import (
@@ -27,7 +26,6 @@ _PDF = b"%PDF-"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ODS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _MIMETYPE_BYTES = 200
-_ODS_ENCRYPTION = re.compile(rb"encryption-data")
 
 
 def extension_of(name: str) -> str:

@@ -39,8 +39,17 @@ create trigger if not exists arrivals_are_never_deleted before delete on arrival
 begin select raise(abort, 'arrivals is append-only'); end;
 """
 _COLUMNS = (
-    "arrival_id", "scan", "sha256", "received_at", "location", "file_name", "size", "folder_year", "folder_name", "note",
-)  # fmt: skip
+    "arrival_id",
+    "scan",
+    "sha256",
+    "received_at",
+    "location",
+    "file_name",
+    "size",
+    "folder_year",
+    "folder_name",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Self
 
 from interlud_pipeline.intake import sandbox_child, wire
 from interlud_pipeline.intake.limits import MEGABYTE, Limits
@@ -54,7 +54,7 @@ class ReaderPool:
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
 
-    def __enter__(self) -> ReaderPool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

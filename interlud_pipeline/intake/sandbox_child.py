@@ -20,7 +20,7 @@ from interlud_pipeline.intake import wire
 from interlud_pipeline.intake.limits import MEGABYTE, Limits
 from interlud_pipeline.intake.readers import workbook
 from interlud_pipeline.intake.readers.result import Reading
-from interlud_pipeline.intake.refusals import CHILD_LOST, TOO_MUCH_MEMORY, Refused, too_large, unreadable
+from interlud_pipeline.intake.refusals import CHILD_LOST, TOO_MUCH_MEMORY, Refused, too_large
 
 FRAME = struct.Struct(">Q")
 
@@ -63,9 +63,7 @@ def _read(content: bytes, limits: Limits) -> Reading | Refused:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - no content, however odd, may stop the reading of the others
-        refusal = unreadable(CHILD_LOST)
-        refusal.params["detail"] = type(error).__name__
-        return refusal
+        return Refused("file.unreadable", reason=CHILD_LOST, detail=type(error).__name__)
 
 
 def _allow_processor_seconds(seconds: int) -> None:

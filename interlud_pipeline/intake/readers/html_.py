@@ -28,7 +28,26 @@ _LINE_ATTRIBUTE = "data-source-line"
 _START_TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9]*(?=[\s/>])|\r\n|\n|\r")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CONTAINERS = frozenset(
-    "html body div section article header footer main aside nav ul ol dl form fieldset blockquote figure center".split()
+    {
+        "html",
+        "body",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "nav",
+        "ul",
+        "ol",
+        "dl",
+        "form",
+        "fieldset",
+        "blockquote",
+        "figure",
+        "center",
+    }
 )
 _ITEMS = frozenset({"li", "dd", "dt"})
 
@@ -159,7 +178,7 @@ def _children(node: Any) -> list[Any]:  # noqa: ANN401
 
 
 def _is_inline(node: Any) -> bool:  # noqa: ANN401
-    if node.tag == "-text" or node.tag == "br":
+    if node.tag in ("-text", "br"):
         return True
     is_block = node.tag in _CONTAINERS | _ITEMS | _HEADINGS.keys() | {"table", "p", "pre", "address", "figcaption"}
     return not is_block and not _has_block_child(node)

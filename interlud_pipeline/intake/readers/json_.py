@@ -89,10 +89,10 @@ def _refuse_deep_nesting(text: str) -> None:
     """Refuse before the parser recurses as deep as the text says."""
     depth = 0
     for match in _STRUCTURE.finditer(text):
-        token = match.group()
-        if token in "[{":
+        bracket = match.group()
+        if bracket in ("[", "{"):
             depth += 1
-        elif token in "]}":
+        elif bracket in ("]", "}"):
             depth -= 1
         if depth > _DEEPEST_NESTING:
             raise too_large(NESTED_TOO_DEEP)

@@ -20,14 +20,75 @@ _INVISIBLE_CLOSED = re.compile(r"<(script|style|template)\b[^>]*>.*?</\1\s*>|<!-
 _INVISIBLE_OPEN = re.compile(r"<(script|style|template)\b[^>]*>.*?(?=\n[^\S\n]*\n|\Z)", re.IGNORECASE | re.DOTALL)
 _NESTING_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*?(/?)>")
 _CLOSE_THEMSELVES = frozenset(
-    "li p td th tr dt dd option thead tbody tfoot br hr img input meta link col area base wbr source".split()
+    {
+        "li",
+        "p",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "option",
+        "thead",
+        "tbody",
+        "tfoot",
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "col",
+        "area",
+        "base",
+        "wbr",
+        "source",
+    }
 )
 _DEEPEST_NESTING = 150
 BLOCK_TAGS = frozenset(
-    "p div ul ol li br table tr td th thead tbody tfoot section article header footer main aside nav h1 h2 h3 h4 h5 "
-    "h6 blockquote pre dl dt dd hr figure figcaption address form fieldset caption".split()
+    {
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "br",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "nav",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "figure",
+        "figcaption",
+        "address",
+        "form",
+        "fieldset",
+        "caption",
+    }
 )
-INVISIBLE_TAGS = frozenset("script style template head title noscript -comment _comment".split())
+INVISIBLE_TAGS = frozenset({"script", "style", "template", "head", "title", "noscript", "-comment", "_comment"})
 _INNER_BULLETS = "•●▪■◦‣\uf0b7"
 _BULLET = re.compile(rf"^\s*(?:[{_INNER_BULLETS}⁃➢➤►]\s*|[-–—*+]\s+)+")
 _BULLET_WITHIN = re.compile(rf"[{_INNER_BULLETS}]")

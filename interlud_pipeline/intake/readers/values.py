@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 
 from interlud_pipeline.intake.readers.markup import clean_cell
@@ -14,24 +14,23 @@ _EXACT_INTEGERS = 2.0**53
 def to_cell(value: object, address: str, formula: str | None = None) -> Cell:
     """A value as the library gives it, as a cell.
 
-    A date loses its time of day; a time or a duration alone is text, since no count and no date is.
+    A date loses its time of day; a time or a duration alone is text, since it is no count and no date.
     """
     if isinstance(value, str):
         text, items = clean_cell(value)
         return Cell(text, address, CellKind.TEXT, formula, items)
+    text, kind = _typed(value)
+    return Cell(text, address, kind, formula)
+
+
+def _typed(value: object) -> tuple[str, CellKind]:
     if isinstance(value, bool):
-        return Cell("TRUE" if value else "FALSE", address, CellKind.BOOLEAN, formula)
+        return "TRUE" if value else "FALSE", CellKind.BOOLEAN
     if isinstance(value, int | float):
-        return Cell(number_text(value), address, CellKind.NUMBER, formula)
-    if isinstance(value, datetime):
-        return Cell(value.date().isoformat(), address, CellKind.DATE, formula)
+        return number_text(value), CellKind.NUMBER
     if isinstance(value, date):
-        return Cell(value.isoformat(), address, CellKind.DATE, formula)
-    if isinstance(value, time):
-        return Cell(value.isoformat(), address, CellKind.TEXT, formula)
-    if isinstance(value, timedelta):
-        return Cell(str(value), address, CellKind.TEXT, formula)
-    return Cell(str(value), address, CellKind.TEXT, formula)
+        return value.strftime("%Y-%m-%d"), CellKind.DATE
+    return str(value), CellKind.TEXT
 
 
 def number_text(value: float) -> str:

@@ -21,8 +21,11 @@ from interlud_pipeline.intake.readers.package import Package
 from interlud_pipeline.intake.readers.result import Reading
 from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
 from interlud_pipeline.intake.readers.values import to_cell
-from interlud_pipeline.intake.refusals import NOT_A_WORKBOOK, unreadable
+from interlud_pipeline.intake.refusals import MACRO_WORKBOOK, NOT_A_WORKBOOK, Refused, unreadable
 from interlud_pipeline.model import Cell, CellKind, Finding, Grid, Merge
+
+_CONTENT_TYPES = "[Content_Types].xml"
+_MANIFEST = "META-INF/manifest.xml"
 
 
 def read(content: bytes, limits: Limits) -> Reading:
@@ -33,7 +36,8 @@ def read(content: bytes, limits: Limits) -> Reading:
     """
     package = Package(content)
     package.refuse_doctypes()
-    is_xlsx = "[Content_Types].xml" in package.names
+    is_xlsx = _CONTENT_TYPES in package.names
+    _refuse_variants(package)
     source: _Source = _Xlsx(package) if is_xlsx else _Ods(package)
     grids: list[Grid] = []
     findings: list[Finding] = []
@@ -53,6 +57,14 @@ def read(content: bytes, limits: Limits) -> Reading:
     except CalamineError as error:
         raise unreadable(NOT_A_WORKBOOK) from error
     return Reading("xlsx" if is_xlsx else "ods", grids=tuple(grids), findings=tuple(findings))
+
+
+def _refuse_variants(package: Package) -> None:
+    """Refuse a workbook with macros or encrypted parts, whatever its name says."""
+    if _CONTENT_TYPES in package.names and b"macroEnabled" in package.read(_CONTENT_TYPES):
+        raise Refused("file.disguised_format", extension=".xlsx", reason=MACRO_WORKBOOK)
+    if _MANIFEST in package.names and b"encryption-data" in package.read(_MANIFEST):
+        raise Refused("file.password_protected")
 
 
 class _Xlsx:
