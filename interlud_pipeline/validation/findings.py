@@ -1,0 +1,146 @@
+"""Findings of a batch: from pandera's failures and from the earlier stages, to the rows of the lake.
+
+Belongs here: where a finding points, its identifier, one finding for one thing.
+Does not belong here: wording (``catalogue``), or what a finding does to a record (``quarantine``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from interlud_pipeline.model import Finding
+from interlud_pipeline.reference import Register
+from interlud_pipeline.validation.catalogue import render
+from interlud_pipeline.validation.lookups import plan_code
+from interlud_pipeline.validation.received import Received, short_hash
+from interlud_pipeline.validation.records import ADDRESS
+from interlud_pipeline.validation.tables import FINDINGS
+
+WHOLE_FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding and the submission that it is about."""
+
+    submission_id: str
+    finding: Finding
+
+    @property
+    def holds_whole_file(self) -> bool:
+        """The finding points at no cell, or says itself that it is about the file as a whole."""
+        return self.finding.cell is None or self.finding.params.get("scope") == WHOLE_FILE
+
+
+def stated(received: Iterable[Received]) -> list[Entry]:
+    """Findings of the reader and of the interpreter."""
+    return [
+        Entry(one.submission_id, finding)
+        for one in received
+        for finding in (*one.interpretation.document.findings, *one.interpretation.findings)
+    ]
+
+
+def at_records(frame: pl.DataFrame, params: Callable[[dict[str, Any]], dict[str, str]] | None = None) -> list[Entry]:
+    """One finding a row of a frame of records that has a column ``rule``, at the record's address."""
+    return [
+        Entry(
+            row["submission_id"],
+            Finding(
+                rule=row["rule"],
+                sheet=row["source_sheet"],
+                cell=row["source_cell"],
+                text=row["source_text"],
+                params=params(row) if params else {},
+                agglomeration=row["agglomeration"],
+                indicator=row.get("indicator"),
+                reporting_year=row["reporting_year"],
+            ),
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+
+
+def failed_records(frame: pl.DataFrame, failures: pl.DataFrame) -> list[Entry]:
+    """Findings for the rows of a frame that fail a contract."""
+    if failures.is_empty():
+        return []
+    rows = frame.with_row_index("index").join(failures, on="index", how="inner", maintain_order="right")
+    return at_records(rows, _own_words)
+
+
+def _own_words(row: dict[str, Any]) -> dict[str, str]:
+    """What the messages of the contracts' rules name beside the text at the address."""
+    held_on = row.get("held_on")
+    return {
+        **({"held_on": f"{held_on:%d/%m/%Y}"} if held_on else {}),
+        **({"reason_text": row["reason_text"]} if row.get("reason_text") else {}),
+        **({"value": f"{row['value'].normalize():f}"} if row.get("value") is not None else {}),
+    }
+
+
+def addresses(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """What stands at each address, where all records there agree on it."""
+    key = ["agglomeration", "reporting_year", "indicator"]
+    everything = pl.concat([frame.select(*ADDRESS, *key) for frame in frames])
+    agreed = [
+        pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).otherwise(None).alias(f"{name}_there")
+        for name in key
+    ]
+    return everything.group_by(ADDRESS, maintain_order=True).agg(agreed)
+
+
+def to_frame(entries: Iterable[Entry], known: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """The lake's rows of findings, one for a submission, address and rule.
+
+    Args:
+        entries: Findings in the order in which they were made; of those alike the first stands.
+        known: What stands at each address (``addresses``), for findings that do not say it themselves.
+        register: The register.
+    """
+    raw = pl.DataFrame([_row(entry, register) for entry in entries], schema=_RAW, orient="row")
+    key = ["agglomeration", "reporting_year", "indicator"]
+    located = raw.join(
+        known,
+        left_on=["submission_id", "sheet", "cell"],
+        right_on=ADDRESS,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    ).with_columns(pl.coalesce(name, f"{name}_there").alias(name) for name in key)
+    # Findings without a cell are told apart by what they say.
+    said = pl.when(pl.col("cell").is_null()).then(pl.col("message_fr"))
+    single = located.with_columns(said.alias("said")).unique(
+        ["submission_id", "sheet", "cell", "rule", "said"], keep="first", maintain_order=True
+    )
+    parts = single.select("submission_id", "rule", "sheet", "cell", "said").iter_rows()
+    plans = [plan_code(body, year, register) for body, year in single.select(key[:2]).iter_rows()]
+    return single.with_columns(
+        pl.Series("finding_id", [short_hash(*part) for part in parts], dtype=pl.String),
+        pl.Series("plan", plans, dtype=pl.String),
+    ).select(FINDINGS.names())
+
+
+_RAW = pl.Schema({name: dtype for name, dtype in FINDINGS.items() if name not in {"finding_id", "plan"}})
+
+
+def _row(entry: Entry, register: Register) -> tuple[Any, ...]:
+    finding = entry.finding
+    severity, message, hint = render(finding, register)
+    return (
+        entry.submission_id,
+        finding.rule,
+        str(severity),
+        message,
+        hint,
+        finding.sheet,
+        finding.cell,
+        finding.text,
+        finding.agglomeration,
+        finding.indicator,
+        finding.reporting_year,
+    )

@@ -1,0 +1,84 @@
+"""Quarantine: which records a finding keeps out, and those records kept whole.
+
+Belongs here: joining findings to records by address, and the rows of the table ``quarantine``.
+Does not belong here: why a finding was made, or what its absence does to a figure (``settlement``).
+
+A record is *held* by an error: its figure cannot be told. It is *set aside* by a warning: it is not counted, and
+the figure stands without it (a meeting of another year, the second of two equal rows).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+import polars as pl
+
+from interlud_pipeline.model import Severity
+from interlud_pipeline.reference import Register
+from interlud_pipeline.validation.catalogue import rule_of
+from interlud_pipeline.validation.findings import Entry
+from interlud_pipeline.validation.records import ADDRESS, Record, Records
+from interlud_pipeline.validation.tables import QUARANTINE
+
+# Warnings that take a record out of the count; every other warning lets it stand.
+SETTING_ASIDE = frozenset({"date.outside_year"})
+
+
+def hold(frame: pl.DataFrame, entries: Iterable[Entry], register: Register) -> pl.DataFrame:
+    """Mark the records that findings keep out.
+
+    Returns:
+        The frame with ``held_by`` and ``aside_by``: the rule that holds a record or sets it aside, else null.
+    """
+    entries = list(entries)
+    errors = [entry for entry in entries if rule_of(entry.finding.rule, register).severity == Severity.ERROR]
+    marked = frame
+    if "held_by" not in frame.columns:
+        marked = frame.with_columns(held_by=pl.lit(None, pl.String), aside_by=pl.lit(None, pl.String))
+    marked = _mark(marked, "held_by", [entry for entry in errors if entry.finding.cell is not None], ADDRESS)
+    marked = _mark(marked, "held_by", [entry for entry in errors if entry.holds_whole_file], ["submission_id"])
+    asides = [entry for entry in entries if entry.finding.rule in SETTING_ASIDE]
+    return _mark(marked, "aside_by", asides, ADDRESS)
+
+
+def _mark(frame: pl.DataFrame, column: str, entries: Sequence[Entry], key: list[str]) -> pl.DataFrame:
+    if not entries:
+        return frame
+    rows = [(one.submission_id, one.finding.sheet, one.finding.cell, one.finding.rule) for one in entries]
+    rules = (
+        pl.DataFrame(rows, schema=dict.fromkeys([*ADDRESS, "rule"], pl.String), orient="row")
+        .group_by(key, maintain_order=True)
+        .agg(pl.col("rule").first())
+    )
+    joined = frame.join(rules, on=key, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(pl.coalesce(column, "rule").alias(column)).drop("rule")
+
+
+def sound(frame: pl.DataFrame) -> pl.DataFrame:
+    """The records that nothing keeps out."""
+    return frame.filter(pl.col("held_by").is_null(), pl.col("aside_by").is_null())
+
+
+def to_frame(kinds: dict[str, pl.DataFrame], records: Records) -> pl.DataFrame:
+    """The lake's rows of quarantine, from all frames with their marks.
+
+    Args:
+        kinds: Marked frames by kind of record (``observation``, ``meeting``, ``actor``, ``detail``).
+        records: The records as interpreted, kept whole as JSON.
+    """
+    parts = []
+    for kind, frame in kinds.items():
+        kept_out = frame.with_columns(rule=pl.coalesce("held_by", "aside_by")).filter(pl.col("rule").is_not_null())
+        whole = [_as_json(records.originals[kind][row]) for row in kept_out["row"]]
+        parts.append(
+            kept_out.with_columns(
+                record_kind=pl.lit(kind), record_json=pl.Series("record_json", whole, dtype=pl.String)
+            ).select(QUARANTINE.names())
+        )
+    return pl.concat(parts)
+
+
+def _as_json(record: Record) -> str:
+    return json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, default=str)

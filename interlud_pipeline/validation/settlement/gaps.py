@@ -1,0 +1,103 @@
+"""What a submission says nothing of, and what it says that no record carries.
+
+Belongs here: coverage, indicators that a covered place lacks, errors on figures for which no record stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from interlud_pipeline.model import Finding, Severity
+from interlud_pipeline.reference import Register
+from interlud_pipeline.validation.catalogue import rule_of
+from interlud_pipeline.validation.findings import Entry
+from interlud_pipeline.validation.lookups import indicators_at, indicators_frame, plan_code
+from interlud_pipeline.validation.received import Received
+from interlud_pipeline.validation.records import ADDRESS, PLACE
+from interlud_pipeline.validation.tables import COVERAGE
+
+ORPHANS = pl.Schema(
+    {
+        "submission_id": pl.String,
+        "agglomeration": pl.String,
+        "reporting_year": pl.Int32,
+        "indicator": pl.String,
+        "plan": pl.String,
+        "detail": pl.String,
+        "declared_by": pl.String,
+        "source_sheet": pl.String,
+        "source_cell": pl.String,
+        "source_text": pl.String,
+        "rule": pl.String,
+    }
+)
+
+
+def coverage(received: Sequence[Received], frames: Iterable[pl.DataFrame], register: Register) -> pl.DataFrame:
+    """Bodies and years that each submission speaks of; of a file that gave no record, those of its folder.
+
+    A file refused whole thus shows that its sender wrote, and replaces nothing.
+    """
+    spoken = pl.concat([frame.select(COVERAGE.names()) for frame in frames]).drop_nulls(PLACE)
+    silent = [
+        (one.submission_id, one.folder_sender, None, one.folder_year, one.interpretation.declared_by)
+        for one in received
+        if one.folder_year is not None and one.folder_sender in register.agglomerations
+    ]
+    by_folder = pl.DataFrame(silent, schema=COVERAGE, orient="row").join(spoken, on="submission_id", how="anti")
+    plans = [plan_code(body, year, register) for body, year in by_folder.select(PLACE).iter_rows()]
+    placed = by_folder.with_columns(pl.Series("plan", plans, dtype=pl.String))
+    return pl.concat([spoken, placed]).unique(["submission_id", *PLACE], keep="first", maintain_order=True)
+
+
+def missing_indicators(covered: pl.DataFrame, observations: pl.DataFrame, register: Register) -> list[Entry]:
+    """Name, for information, the indicators of a covered place of which the file says nothing."""
+    said = set(observations.select("submission_id", *PLACE, "indicator").iter_rows())
+    return [
+        Entry(
+            submission,
+            Finding(
+                rule="indicator.missing_from_file",
+                agglomeration=body,
+                indicator=row.indicator,
+                reporting_year=year,
+            ),
+        )
+        for submission, body, year in covered.drop_nulls("plan").select("submission_id", *PLACE).iter_rows()
+        for row in indicators_at(body, year, register)
+        if (submission, body, year, row.indicator) not in said
+    ]
+
+
+def orphans(
+    received: Sequence[Received], entries: Iterable[Entry], known: pl.DataFrame, register: Register
+) -> pl.DataFrame:
+    """Errors that name a body, year and indicator, at an address where no record stands: something was lost there."""
+    senders = {one.submission_id: one.interpretation.declared_by for one in received}
+    rows = [
+        (
+            one.submission_id,
+            one.finding.agglomeration,
+            one.finding.reporting_year,
+            one.finding.indicator,
+            plan_code(one.finding.agglomeration, one.finding.reporting_year, register),
+            senders[one.submission_id] or one.finding.agglomeration,
+            one.finding.sheet,
+            one.finding.cell,
+            one.finding.text or "",
+            one.finding.rule,
+        )
+        for one in entries
+        if _names_a_figure(one.finding) and rule_of(one.finding.rule, register).severity == Severity.ERROR
+    ]
+    schema = {name: dtype for name, dtype in ORPHANS.items() if name != "detail"}
+    lost = pl.DataFrame(rows, schema=schema, orient="row").join(known, on=ADDRESS, how="anti", nulls_equal=True)
+    places = lost.select(PLACE).unique().rows()
+    details = indicators_frame(places, register).select(*PLACE, "indicator", "detail")
+    return lost.join(details, on=[*PLACE, "indicator"], how="left", maintain_order="left").select(ORPHANS.names())
+
+
+def _names_a_figure(finding: Finding) -> bool:
+    return None not in (finding.cell, finding.agglomeration, finding.indicator, finding.reporting_year)
