@@ -78,7 +78,6 @@ def validate(received: Sequence[Received], register: Register) -> Batch:
         *detail.identical_meetings(records.meetings),
         *settled.entries,
         *_without_campaign(covered, records, register),
-        *gaps.missing_indicators(covered, observations, register),
     ]
     kept_out = {
         "observation": settled.marked,

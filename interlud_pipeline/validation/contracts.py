@@ -69,7 +69,9 @@ def failures(contract: str, frame: pl.DataFrame) -> pl.DataFrame:
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
         if cases["index"].null_count():
-            raise BrokenContractError(f"{contract}: {cases.select('column', 'check', 'failure_case').rows()}") from error
+            raise BrokenContractError(
+                f"{contract}: {cases.select('column', 'check', 'failure_case').rows()}"
+            ) from error
         found = cases.select(pl.col("index").cast(pl.UInt32), pl.col("check").alias("rule"))
         return found.unique(maintain_order=True).sort("index", maintain_order=True)
     return pl.DataFrame(schema=FAILURES)

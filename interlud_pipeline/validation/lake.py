@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 UNASSIGNED = "unassigned"
 
 _DRAFT = ".draft-"
-_KEPT_VERSIONS = 3
+# Enough for publications that were held back for a while: `status --as-of` reads the version that one names.
+_KEPT_VERSIONS = 30
 _ROW_ORDER = ("submission_id", "record_id", "finding_id", "agglomeration", "reporting_year")
 
 
@@ -114,7 +115,9 @@ class _Draft:
             if path is not None and part not in added and not _holds_any(path, gone):
                 self._link(part, table, path)
                 continue
-            kept = pl.read_parquet(path, glob=False).filter(~pl.col("submission_id").is_in(list(gone))) if path else None
+            kept = (
+                pl.read_parquet(path, glob=False).filter(~pl.col("submission_id").is_in(list(gone))) if path else None
+            )
             rows = pl.concat([frame for frame in (kept, added.get(part)) if frame is not None] or [new.clear()])
             if part == UNASSIGNED or not rows.is_empty():
                 self._write(part, table, rows, path)

@@ -245,7 +245,9 @@ def _frame(
     columns: dict[str, list[Any]] = {
         "row": list(range(len(pairs))),
         "submission_id": [one.submission_id for one, _ in pairs],
-        "agglomeration": [body or _body_of_context(one, register) for body, (one, _) in zip(bodies, pairs, strict=True)],
+        "agglomeration": [
+            body or _body_of_context(one, register) for body, (one, _) in zip(bodies, pairs, strict=True)
+        ],
         "reporting_year": [year or one.folder_year for year, (one, _) in zip(years, pairs, strict=True)],
         "states_body": [body is not None for body in bodies],
         "states_year": [year is not None for year in years],
@@ -272,9 +274,7 @@ def _placed(kind: str, frame: pl.DataFrame, register: Register) -> pl.DataFrame:
     placed = frame.join(places_frame(places, register), on=PLACE, how="left", maintain_order="left")
     indicators = indicators_frame(places, register)
     if kind == "observation":
-        return placed.join(
-            indicators.drop("detail"), on=[*PLACE, "indicator"], how="left", maintain_order="left"
-        )
+        return placed.join(indicators.drop("detail"), on=[*PLACE, "indicator"], how="left", maintain_order="left")
     if kind != "detail":
         placed = placed.with_columns(pl.lit(kind).alias("detail"))
     made = indicators.drop("is_count").filter(pl.col("detail").is_not_null()).unique([*PLACE, "detail"], keep="first")

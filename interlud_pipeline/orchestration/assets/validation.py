@@ -41,7 +41,7 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
         from interlud_pipeline.pipeline import ingest  # noqa: PLC0415
 
         result = ingest(state, register)
-        context.log.info("lake version %s", result.version)
+        context.log.info("lake version %s", result.lake_version)
         lake = Lake(state.lake)
         frames = {name: lake.read(name) for name in LAKE_TABLES}
         for name, frame in frames.items():
@@ -50,7 +50,7 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
                 metadata={
                     "dagster/row_count": frame.height,
                     "dagster/column_schema": column_schema(frame.schema),
-                    "lake_version": result.version,
+                    "lake_version": result.lake_version,
                 },
             )
             yield _check(name, SHAPE_CHECK, shape_verdict(name, frame), dg.AssetCheckSeverity.ERROR)

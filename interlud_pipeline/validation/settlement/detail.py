@@ -63,9 +63,7 @@ def derived_figures(
             _parts(meetings.with_columns(detail=pl.lit("meeting"), amount=pl.col("meetings")), _ROW),
             _parts(actors.with_columns(detail=pl.lit("actor"), amount=pl.lit(1)), _ROW),
             _parts(details.with_columns(amount=pl.lit(0)), _TABLE),
-            _parts(
-                blockers.with_columns(held_by="rule", aside_by=pl.lit(None, pl.String), amount=pl.lit(0)), _HELD
-            ),
+            _parts(blockers.with_columns(held_by="rule", aside_by=pl.lit(None, pl.String), amount=pl.lit(0)), _HELD),
         ]
     )
     placed = parts.filter(pl.all_horizontal(pl.col(*KEY).is_not_null())).sort("rank", maintain_order=True)

@@ -1,6 +1,7 @@
-"""What a submission says nothing of, and what it says that no record carries.
+"""The places that a submission speaks of, and what it says there that no record carries.
 
-Belongs here: coverage, indicators that a covered place lacks, errors on figures for which no record stands.
+Belongs here: coverage, and errors on figures for which no record stands.
+Does not belong here: naming the indicators that a file lacks (``interpretation/``), or who owes them (dbt).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from interlud_pipeline.model import Finding, Severity
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.catalogue import rule_of
 from interlud_pipeline.validation.findings import Entry
-from interlud_pipeline.validation.lookups import indicators_at, indicators_frame, plan_code
+from interlud_pipeline.validation.lookups import indicators_frame, plan_code
 from interlud_pipeline.validation.received import Received
 from interlud_pipeline.validation.records import ADDRESS, PLACE
 from interlud_pipeline.validation.tables import COVERAGE
@@ -50,25 +51,6 @@ def coverage(received: Sequence[Received], frames: Iterable[pl.DataFrame], regis
     plans = [plan_code(body, year, register) for body, year in by_folder.select(PLACE).iter_rows()]
     placed = by_folder.with_columns(pl.Series("plan", plans, dtype=pl.String))
     return pl.concat([spoken, placed]).unique(["submission_id", *PLACE], keep="first", maintain_order=True)
-
-
-def missing_indicators(covered: pl.DataFrame, observations: pl.DataFrame, register: Register) -> list[Entry]:
-    """Name, for information, the indicators of a covered place of which the file says nothing."""
-    said = set(observations.select("submission_id", *PLACE, "indicator").iter_rows())
-    return [
-        Entry(
-            submission,
-            Finding(
-                rule="indicator.missing_from_file",
-                agglomeration=body,
-                indicator=row.indicator,
-                reporting_year=year,
-            ),
-        )
-        for submission, body, year in covered.drop_nulls("plan").select("submission_id", *PLACE).iter_rows()
-        for row in indicators_at(body, year, register)
-        if (submission, body, year, row.indicator) not in said
-    ]
 
 
 def orphans(

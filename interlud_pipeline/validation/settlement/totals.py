@@ -35,7 +35,11 @@ class Settled:
 def settle_totals(stated: Stated, derived: pl.DataFrame) -> Settled:
     """Join what was stated with what follows from detail."""
     figures = derived.select(
-        *KEY, derived_value="value", derived_status="status", derived_held_by="held_by", is_derived_here=pl.lit(value=True)
+        *KEY,
+        derived_value="value",
+        derived_status="status",
+        derived_held_by="held_by",
+        is_derived_here=pl.lit(value=True),
     )
     both = stated.settled.join(figures, on=KEY, how="left", maintain_order="left")
     has_figure = pl.col("is_derived_here").fill_null(value=False)

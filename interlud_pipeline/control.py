@@ -1,0 +1,46 @@
+"""The small tables that steer dbt from beside the lake: the day of evaluation, and the ledger's rows.
+
+Belongs here: writing and reading them.
+Does not belong here: what is in force on that day (dbt).
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interlud_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def write_as_of(settings: Settings, day: date) -> None:
+    """Say for which day silence, delay and « trop tôt » are judged."""
+    import polars as pl  # noqa: PLC0415
+
+    _write(_folder(settings) / "as_of.parquet", pl.DataFrame({"as_of": [day]}, schema={"as_of": pl.Date}))
+
+
+def has_as_of(settings: Settings) -> bool:
+    """Whether a day was ever set."""
+    return (_folder(settings) / "as_of.parquet").is_file()
+
+
+def write_arrivals(settings: Settings, arrivals: pl.DataFrame) -> None:
+    """Show the ledger's rows to dbt."""
+    _write(_folder(settings) / "arrivals.parquet", arrivals)
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.state / "control"
+
+
+def _write(path: Path, frame: pl.DataFrame) -> None:
+    """Write a table that readers see either whole or as it was before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    frame.write_parquet(draft)
+    draft.replace(path)

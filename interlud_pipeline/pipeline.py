@@ -1,0 +1,215 @@
+"""From files to the lake: receive, read what is new, interpret, validate, keep.
+
+Belongs here: the order of the packages, and what must be read again.
+Does not belong here: anything that one package decides by itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from interlud_pipeline import control
+from interlud_pipeline.intake.archive import Archive
+from interlud_pipeline.intake.ledger import Ledger
+from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.intake.reception import Reception, receive
+from interlud_pipeline.model import Context
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from interlud_pipeline.validation.batch import Batch, Received
+
+__all__ = ["IngestResult", "examine", "ingest", "receive_new", "write_as_of"]
+
+write_as_of = control.write_as_of
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What bringing the lake up to date came to.
+
+    Attributes:
+        new_arrivals: Rows that the ledger gained.
+        files_read: Contents read, once for each context.
+        row_counts: Rows of each table of the lake.
+        finding_counts: Findings in the lake by severity.
+        touched_years: Years of which a record was added, changed or left out.
+        lake_version: Version in force.
+        changed: Whether it is another than before.
+    """
+
+    new_arrivals: int
+    files_read: int
+    row_counts: dict[str, int]
+    finding_counts: dict[str, int]
+    touched_years: tuple[int, ...]
+    lake_version: str
+    changed: bool
+
+
+def examine(files: Sequence[tuple[bytes, str, Context]], register: Register, limits: Limits) -> Batch:
+    """What validation makes of some files, with nothing kept.
+
+    Args:
+        files: Contents with their names and what the folder or the options say of them.
+        register: The register.
+        limits: Bounds on reading.
+    """
+    from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
+
+    started = datetime.now(UTC).replace(tzinfo=None)
+    deliveries = [
+        _Delivery(content, name, name, context, arrival=1, first_received_at=started)
+        for content, name, context in files
+    ]
+    return validate(list(_read(deliveries, register, limits)), register)
+
+
+def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
+    """Take in what is new in the inbox, and show the whole ledger to dbt.
+
+    Returns:
+        The outcome of the look at the inbox, and all rows of the ledger.
+    """
+    reception = receive(settings)
+    arrivals = Ledger(settings.ledger).arrivals()
+    control.write_arrivals(settings, arrivals)
+    return reception, arrivals
+
+
+def ingest(settings: Settings, register: Register, as_of: date | None = None) -> IngestResult:
+    """Bring the lake up to date with the inbox, reading only what it must.
+
+    What is in the lake follows from archive, ledger and register alone: running twice changes nothing, stopping
+    anywhere loses nothing, and a lake deleted is made again, version for version.
+
+    Args:
+        settings: Where everything is.
+        register: The register.
+        as_of: Day of evaluation to set; left out, the day set before stays, and the first one is today.
+    """
+    from filelock import FileLock  # noqa: PLC0415
+
+    settings.state.mkdir(parents=True, exist_ok=True)
+    if as_of is not None or not control.has_as_of(settings):
+        control.write_as_of(settings, as_of or datetime.now(ZoneInfo(settings.timezone)).date())
+    with FileLock(settings.state / ".ingest.lock"):
+        reception, arrivals = receive_new(settings)
+        return _bring_up_to_date(settings, register, arrivals, len(reception.arrivals))
+
+
+def _bring_up_to_date(
+    settings: Settings, register: Register, arrivals: pl.DataFrame, new_arrivals: int
+) -> IngestResult:
+    from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
+    from interlud_pipeline.validation.contents import Contents  # noqa: PLC0415
+    from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
+    from interlud_pipeline.validation.readings import Readings, deliveries  # noqa: PLC0415
+
+    lake, archive = Lake(settings.lake), Archive(settings.archive)
+    readings = Readings(settings.lake / "readings.parquet")
+    delivered = deliveries(arrivals, _senders(arrivals, register))
+    in_lake = lake.known_submissions()
+    stale = readings.stale(delivered, in_lake, register.interpretation_hash, _code_version())
+    # Bytes erased on request cannot be read again: what the lake has of them stays.
+    stale = {sha256 for sha256 in stale if archive.has(sha256)}
+    gone = set(in_lake["sha256"]) - set(delivered["sha256"])
+    before, former = lake.version, Contents.of(lake)
+    received: list[Received] = []
+    if stale or gone or before is None:
+        received = list(_read(_from_archive(delivered, stale, archive), register, Limits.from_settings(settings)))
+        forget = in_lake.filter(in_lake["sha256"].is_in(list(stale | gone)))["submission_id"].to_list()
+        lake.write(validate(received, register), forget)
+        readings.remember(received, register.interpretation_hash, delivered)
+    contents = Contents.of(lake)
+    return IngestResult(
+        new_arrivals=new_arrivals,
+        files_read=len(received),
+        row_counts=contents.row_counts,
+        finding_counts=contents.finding_counts,
+        touched_years=former.years_unlike(contents),
+        lake_version=lake.version or "",
+        changed=lake.version != before,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """A content in one context, ready to be read."""
+
+    content: bytes
+    file_name: str
+    location: str
+    context: Context
+    arrival: int
+    first_received_at: datetime
+
+
+def _read(deliveries: Iterable[_Delivery], register: Register, limits: Limits) -> Iterator[Received]:
+    """Read and interpret files as they come; the bytes of few are in memory at once."""
+    from interlud_pipeline.intake.reading import read_many  # noqa: PLC0415
+    from interlud_pipeline.interpretation.interpret import interpret  # noqa: PLC0415
+    from interlud_pipeline.validation.batch import Received  # noqa: PLC0415
+
+    pending: deque[_Delivery] = deque()
+
+    def contents() -> Iterator[tuple[bytes, str]]:
+        for delivery in deliveries:
+            pending.append(delivery)
+            yield delivery.content, delivery.file_name
+
+    version = _code_version()
+    for document in read_many(contents(), limits):
+        delivery = pending.popleft()
+        yield Received(
+            interpretation=interpret(document, delivery.context, register),
+            sha256=document.sha256,
+            location=delivery.location,
+            file_name=delivery.file_name,
+            arrival=delivery.arrival,
+            first_received_at=delivery.first_received_at,
+            folder_year=delivery.context.reporting_year,
+            folder_sender=delivery.context.sender,
+            interpreter_version=version,
+        )
+
+
+def _from_archive(delivered: pl.DataFrame, stale: set[str], archive: Archive) -> Iterator[_Delivery]:
+    for row in delivered.iter_rows(named=True):
+        if row["sha256"] in stale:
+            yield _Delivery(
+                content=archive.get(row["sha256"]),
+                file_name=row["file_name"],
+                location=row["location"],
+                context=Context(row["folder_year"], row["folder_sender"]),
+                arrival=row["arrival"],
+                first_received_at=row["first_received_at"],
+            )
+
+
+def _senders(arrivals: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """The body or authority that each folder names."""
+    import polars as pl  # noqa: PLC0415
+
+    from interlud_pipeline.interpretation.context import resolve_folder  # noqa: PLC0415
+
+    folders = arrivals.select("folder_year", "folder_name").unique().rows()
+    rows = [(year, name, resolve_folder(year, name, register).sender) for year, name in folders]
+    schema = {"folder_year": pl.Int32, "folder_name": pl.String, "folder_sender": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _code_version() -> str:
+    """Versions of the code that the lake's rows depend on; with another one the archive is read again."""
+    from interlud_pipeline.interpretation.interpret import INTERPRETER_VERSION  # noqa: PLC0415
+    from interlud_pipeline.validation.batch import VALIDATION_VERSION  # noqa: PLC0415
+
+    return f"{INTERPRETER_VERSION}.{VALIDATION_VERSION}"
