@@ -1,22 +1,14 @@
-"""A small lake made by hand, and dbt run on it: what the tests of the models stand on."""
+"""A small lake made by hand, which the tests of the models stand on."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
-from interlud_pipeline.settings import PROJECT_ROOT
 from interlud_pipeline.validation.tables import LAKE_TABLES
 
-DBT = str(Path(sys.executable).parent / "dbt")
 PLAN = "artois-pdm"
 CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
 AUTHORITY = "artois-mobilites"
@@ -60,7 +52,9 @@ class SampleLake:
             given["record_id"] = f"{table}-{len(self.rows[table])}"
         self.rows[table].append(given)
 
-    def submission(self, submission_id: str, declared_by: str, **columns: Any) -> str:
+    def submission(
+        self, submission_id: str, declared_by: str, received_at: str = "2024-03-01T09:00", **columns: Any
+    ) -> str:
         """A submission and its arrival; the arrival's number is its place unless it is given."""
         arrival = len(self.rows["submissions"]) + 1
         row = {
@@ -70,7 +64,7 @@ class SampleLake:
             "location": f"2023/{submission_id}.xlsx",
             "format": "xlsx",
             "arrival": arrival,
-            "first_received_at": datetime(2024, 3, 1, 9),
+            "first_received_at": datetime.fromisoformat(received_at),
             "declared_by": declared_by,
             "outcome": "accepted",
             "interpreter_version": "1",
@@ -106,13 +100,12 @@ class SampleLake:
         submission_id: str,
         agglomeration: str,
         indicator: str,
-        status: str,
-        value: int | None = None,
+        said: int | str,
         *,
         year: int = 2023,
         **columns: Any,
     ) -> None:
-        """What a submission says of an indicator."""
+        """What a submission says of an indicator: a figure, or a status without one."""
         self._add(
             "observations",
             **{
@@ -121,13 +114,13 @@ class SampleLake:
                 "plan": PLAN,
                 "reporting_year": year,
                 "indicator": indicator,
-                "value": None if value is None else Decimal(value),
-                "status": status,
+                "value": Decimal(said) if isinstance(said, int) else None,
+                "status": "REPORTED" if isinstance(said, int) else said,
                 "is_lower_bound": False,
                 "is_derived": False,
                 "declared_by": self._declared_by(submission_id),
                 "source_cell": "B2",
-                "source_text": str(value),
+                "source_text": str(said),
                 "parse_rule": "number.integer",
             }
             | columns,
@@ -162,7 +155,14 @@ class SampleLake:
         )
 
     def mention(
-        self, submission_id: str, agglomeration: str, actor: str, *, is_collective: bool, year: int = 2023, **columns: Any
+        self,
+        submission_id: str,
+        agglomeration: str,
+        actor: str,
+        *,
+        is_collective: bool,
+        year: int = 2023,
+        **columns: Any,
     ) -> None:
         """A mention of an actor."""
         self._add(
@@ -227,12 +227,10 @@ def page_of_2023(state: Path) -> SampleLake:
         ),
     ):
         lake.covers(page, body)
-        lake.observe(page, body, "115", "REPORTED", len(named) + len(collective), is_derived=True)
-        lake.observe(page, body, "116", "REPORTED", sum(meetings.values()), is_derived=True)
+        lake.observe(page, body, "115", len(named) + len(collective), is_derived=True)
+        lake.observe(page, body, "116", sum(meetings.values()), is_derived=True)
         lake.observe(page, body, "117", "DECLARED_NO_DATA", reason_text="Données inexistantes")
-        lake.observe(
-            page, body, "118", "DECLARED_NOT_YET_DUE", reason_text="Trop tôt", available_on=date(2026, 12, 31)
-        )
+        lake.observe(page, body, "118", "DECLARED_NOT_YET_DUE", reason_text="Trop tôt", available_on=date(2026, 12, 31))
         for kind, number in meetings.items():
             lake.meet(page, body, kind, number)
         for actor in named:
@@ -240,32 +238,3 @@ def page_of_2023(state: Path) -> SampleLake:
         for actor in collective:
             lake.mention(page, body, actor, is_collective=True)
     return lake
-
-
-def copy_project(folder: Path) -> Path:
-    """A copy of the dbt project whose seeds a test may change."""
-    ignored = shutil.ignore_patterns("target", "logs")
-    return Path(shutil.copytree(PROJECT_ROOT / "dbt_project", folder / "dbt_project", ignore=ignored))
-
-
-def build(state: Path, project: Path = PROJECT_ROOT / "dbt_project", *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run ``dbt build`` on a state folder, without the unit tests, which do not depend on data."""
-    command = [DBT, "build", "--exclude-resource-type", "unit_test", "--project-dir", str(project)]
-    folders = ["--profiles-dir", str(project), "--target-path", str(state / "target"), "--log-path", str(state / "logs")]
-    environment = os.environ | {"INTERLUD_STATE": str(state), "DO_NOT_TRACK": "1"}
-    done = subprocess.run(
-        [*command, *folders, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=300
-    )
-    return done
-
-
-def results(state: Path) -> dict[str, str]:
-    """The status of each node of the last build, by its name."""
-    run = json.loads((state / "target" / "run_results.json").read_text(encoding="utf-8"))
-    return {result["unique_id"].split(".")[2]: result["status"] for result in run["results"]}
-
-
-def query(state: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows of a query on the working database."""
-    with duckdb.connect(str(state / "work" / "warehouse.duckdb"), read_only=True) as warehouse:
-        return warehouse.execute(sql).fetchall()
