@@ -7,7 +7,9 @@ Does not belong here: any wording or form, and any rule that looks at typed reco
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from interlud_pipeline.interpretation.broken_rows import read_broken_rows
 from interlud_pipeline.interpretation.completeness import tell_missing_indicators
 from interlud_pipeline.interpretation.declaration import (
     Declaration,
@@ -26,7 +28,7 @@ from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Speaker, Spot
 from interlud_pipeline.interpretation.tables import read_table
-from interlud_pipeline.model import Cell, Context, Document, Grid, Interpretation, Severity
+from interlud_pipeline.model import Cell, Context, Document, Finding, Grid, Interpretation, Severity
 from interlud_pipeline.reference import Register
 
 # Raise it with every change of what a file is read as: the archive is then interpreted again.
@@ -45,7 +47,8 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         Its records and what is to be told of them. What the reader had to say stays in the document.
     """
     log = FindingLog(register)
-    reader = Reader(register, Speaker(register, context, log), Records(log))
+    broken = _broken_cells(document, register)
+    reader = Reader(register, Speaker(register, context, log), Records(log), broken)
     pairs: tuple[Pair, ...] = ()
     if not _is_refused(document, register):
         if document.format == "page":
@@ -67,8 +70,24 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         meetings=tuple(records.meetings),
         actors=tuple(records.actors),
         details=tuple(records.details),
-        findings=log.all(),
+        findings=tuple(one for one in log.all() if not _is_told_already(one, broken, log)),
         ignored=tuple(records.ignored),
+    )
+
+
+def _broken_cells(document: Document, register: Register) -> frozenset[tuple[str | None, str | None]]:
+    """Addresses at which the reader of the file found an error."""
+    return frozenset(
+        (one.sheet, one.cell)
+        for one in document.findings
+        if one.cell is not None and one.rule in register.rules and register.rules[one.rule].severity == Severity.ERROR
+    )
+
+
+def _is_told_already(finding: Finding, broken: frozenset[tuple[str | None, str | None]], log: FindingLog) -> bool:
+    """Whether an error only repeats that of the reader of the file at the same address."""
+    return (
+        (finding.sheet, finding.cell) in broken and "scope" not in finding.params and log.is_error(Notice(finding.rule))
     )
 
 
@@ -81,7 +100,9 @@ def _is_refused(document: Document, register: Register) -> bool:
 
 
 def _read_grids(document: Document, reader: Reader) -> tuple[Pair, ...]:
-    sheets = [(grid, find_tables(grid, reader.register)) for grid in document.grids]
+    # A sheet is a part of a workbook; a list of a JSON file has its pointers as addresses.
+    grids = [replace(grid, name=None) if document.format == "json" else grid for grid in document.grids]
+    sheets = [(grid, find_tables(grid, reader.register)) for grid in grids]
     pairs = [find_pairs(grid, tables, reader.register) for grid, tables in sheets]
     for stated in pairs:
         for pair in stated:
@@ -90,9 +111,14 @@ def _read_grids(document: Document, reader: Reader) -> tuple[Pair, ...]:
             reader.records.leave_out(Spot(pair.spot.sheet, value), "declaration")
     declarations = _declarations(pairs, reader)
     roll = Roll()
-    for (grid, tables), declaration in zip(sheets, declarations, strict=True):
+    for (_, tables), declaration in zip(sheets, declarations, strict=True):
         for table in tables:
             read_table(table, declaration, roll, reader)
+    stated_tables = [
+        (table, declaration) for (_, tables), declaration in zip(sheets, declarations, strict=True) for table in tables
+    ]
+    read_broken_rows(document, stated_tables, reader)
+    for grid, declaration in zip(document.grids, declarations, strict=True):
         if not grid.rows and document.format == "json":
             _read_empty_list(grid, declaration, reader)
     return tuple(pair for stated in pairs for pair in stated)
@@ -132,7 +158,7 @@ def _read_empty_list(grid: Grid, declaration: Declaration, reader: Reader) -> No
     if detail is None:
         return
     subject = reader.speaker.subject(declaration.body, declaration.year, declaration.fault)
-    spot = Spot(grid.name, Cell("", f"/{grid.name}"))
+    spot = Spot(None, Cell("", f"/{grid.name}"))
     reader.records.log.add(Notice("table.headers_only"), spot.place(subject.agglomeration, subject.reporting_year))
     if subject.agglomeration is not None:
         reader.records.hold(subject, detail, spot)

@@ -59,6 +59,10 @@ class Table:
         """The first column of a field."""
         return next((column for column in self.columns if column.field == name), None)
 
+    def has_list(self, name: str) -> bool:
+        """Whether the table has a column of lists of meetings, or of actors."""
+        return self.kind is TableKind.LISTS and self.column(name) is not None
+
     def first_cell(self, row: int) -> Cell:
         """The first cell of a row that is not blank."""
         cells = [self.grid.rows[row][column.index] for column in self.columns]
@@ -257,7 +261,7 @@ def is_note(table: Table, row: int) -> bool:
     """Whether a row under a table is a remark and no record of it."""
     cells = [table.grid.rows[row][column.index] for column in table.columns]
     texts = [cell.text for cell in cells if not is_blank(cell.text)]
-    if len(texts) != 1 or (not any(not is_blank(cell.text) for cell in table.grid.rows[row][:1]) and len(texts) != 1):
+    if len(texts) != 1:
         return False
     folded = fold(texts[0])
     return is_remark(folded) or (_blank_row(table.grid, row - 1) and _is_sentence(folded))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interlud_pipeline.interpretation.agglomerations import Match
+from interlud_pipeline.interpretation.broken_rows import read_broken_rows
 from interlud_pipeline.interpretation.declaration import Declaration, Pair, read_declaration
 from interlud_pipeline.interpretation.details import Roll
 from interlud_pipeline.interpretation.folding import is_blank
@@ -41,6 +42,7 @@ def read_page(document: Document, reader: Reader) -> tuple[Pair, ...]:
     roll = Roll()
     for table in tables:
         read_table(table, declaration, roll, reader)
+    read_broken_rows(document, [(table, declaration) for table in tables], reader)
     sections = find_sections(blocks, reader.register)
     subjects = _subjects(tables, bodies, year, reader)
     if any(not section.has_table for section in sections):

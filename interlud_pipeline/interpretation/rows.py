@@ -19,6 +19,7 @@ from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Speaker, Spot,
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
+_SAYING_NOTHING = {None, "comment", "label", "unit"}
 _TOTAL = ("total", "totaux", "sous-total", "sous total", "ensemble")
 
 
@@ -30,11 +31,13 @@ class Reader:
         register: The register.
         speaker: Bodies and years against the context.
         records: Where records go.
+        broken: Cells in which the reader of the file found an error: sheet and address.
     """
 
     register: Register
     speaker: Speaker
     records: Records
+    broken: frozenset[tuple[str | None, str | None]] = frozenset()
 
 
 def record_rows(table: Table, reader: Reader) -> Iterator[int]:
@@ -86,8 +89,17 @@ def subject_of(table: Table, row: int, declaration: Declaration, reader: Reader)
     """The body and year of a row: its own, else those of the declaration, else those of the context."""
     year, fault = year_of(table, row, declaration, reader)
     body, body_fault = _body(table, row, declaration, reader, year)
-    subject = reader.speaker.subject(body, year, fault or body_fault)
+    subject = reader.speaker.subject(body, year, fault or body_fault or _broken_cell(table, row, reader))
     return subject if subject.fault else _complete(subject, table, row, declaration, reader)
+
+
+def _broken_cell(table: Table, row: int, reader: Reader) -> Spot | None:
+    """A cell of the row that the reader of the file could not make sense of, such as a formula in error."""
+    if not reader.broken:
+        return None
+    cells = (table.grid.rows[row][column.index] for column in table.columns if column.field not in _SAYING_NOTHING)
+    broken = next((cell for cell in cells if (table.grid.name, cell.address) in reader.broken), None)
+    return None if broken is None else Spot(table.grid.name, broken)
 
 
 def year_of(table: Table, row: int, declaration: Declaration, reader: Reader) -> tuple[int | None, Spot | None]:

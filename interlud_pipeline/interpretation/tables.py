@@ -58,15 +58,11 @@ def _keep_out(table: Table, notice: Notice, cell: Cell, declaration: Declaration
     for subject in _subjects(table, declaration, reader):
         for indicator in _indicators(table, subject, reader):
             reader.records.observe(subject, indicator, spot, UNREADABLE, REFUSED)
-        if table.kind is TableKind.MEETING or _has_list(table, "meetings"):
+        if table.kind is TableKind.MEETING or table.has_list("meetings"):
             reader.records.meet(subject, spot, MeetingReading(OTHER, None, None, (), REFUSED))
-        if table.kind is TableKind.ACTOR or _has_list(table, "actors"):
+        if table.kind is TableKind.ACTOR or table.has_list("actors"):
             text = spot.cell.text
             reader.records.mention(subject, spot, ActorReading(text, None, text, False, None, text, REFUSED))
-
-
-def _has_list(table: Table, name: str) -> bool:
-    return table.kind is TableKind.LISTS and table.column(name) is not None
 
 
 def _subjects(table: Table, declaration: Declaration, reader: Reader) -> Iterable[Subject]:
