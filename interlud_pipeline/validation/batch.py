@@ -17,7 +17,8 @@ from interlud_pipeline.validation import contracts, findings, quarantine
 from interlud_pipeline.validation.findings import Entry
 from interlud_pipeline.validation.lookups import places_frame
 from interlud_pipeline.validation.received import Received, one_per_submission, short_hash
-from interlud_pipeline.validation.records import PLACE, Records, stored_integer, to_records
+from interlud_pipeline.validation.record_tables import PLACE
+from interlud_pipeline.validation.records import Records, stored_integer, to_records
 from interlud_pipeline.validation.settlement import detail, gaps
 from interlud_pipeline.validation.settlement.observations import KEY, UNREADABLE, settle_stated
 from interlud_pipeline.validation.settlement.totals import settle_totals

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from interlud_pipeline.validation.records import (
+from interlud_pipeline.validation.record_tables import (
     ACTOR_RECORDS,
     DETAIL_RECORDS,
     MEETING_RECORDS,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandera.polars as pa
 
 FAILURES = pl.Schema({"index": pl.UInt32, "rule": pl.String})
+_CASES = pl.Schema({"column": pl.String, "check": pl.String, "failure_case": pl.String, "index": pl.Int32})
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -60,21 +61,37 @@ def failures(contract: str, frame: pl.DataFrame) -> pl.DataFrame:
         TypeError: The frame is lazy.
         BrokenContractError: The frame has not the columns of its contract.
     """
+    cases = _cases(schemas()[contract], frame)
+    if cases["index"].null_count():
+        raise BrokenContractError(f"{contract}: {cases.select('column', 'check', 'failure_case').rows()}")
+    found = cases.select(pl.col("index").cast(pl.UInt32), pl.col("check").alias("rule"))
+    return found.unique(maintain_order=True).sort("index", maintain_order=True)
+
+
+def ensure(table: str, frame: pl.DataFrame) -> None:
+    """Refuse a table of the lake that is not what dbt expects.
+
+    Raises:
+        TypeError: The frame is lazy.
+        BrokenContractError: The frame breaks the contract.
+    """
+    cases = _cases(table_schemas()[table], frame)
+    if not cases.is_empty():
+        raise BrokenContractError(f"{table}: {cases.head(5).rows()}")
+
+
+def _cases(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
+    """The failure cases of one validation."""
     import pandera.polars as pa  # noqa: PLC0415
 
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("pandera passes the values of a lazy frame unread: collect it first")
     try:
-        schemas()[contract].validate(frame, lazy=True)
+        schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        if cases["index"].null_count():
-            raise BrokenContractError(
-                f"{contract}: {cases.select('column', 'check', 'failure_case').rows()}"
-            ) from error
-        found = cases.select(pl.col("index").cast(pl.UInt32), pl.col("check").alias("rule"))
-        return found.unique(maintain_order=True).sort("index", maintain_order=True)
-    return pl.DataFrame(schema=FAILURES)
+        cases: pl.DataFrame = error.failure_cases
+        return cases
+    return pl.DataFrame(schema=_CASES)
 
 
 @cache
@@ -87,6 +104,14 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
         "details": _schema(DETAIL_RECORDS, _COMMON_CHECKS),
         "places": _schema(PLACE_RECORDS, {"has_campaign": {"year.no_campaign": pl.col("has_campaign")}}),
     }
+
+
+@cache
+def table_schemas() -> dict[str, pa.DataFrameSchema]:
+    """The lake's own contracts by table."""
+    tables = {name: _schema(columns, {}) for name, columns in LAKE_TABLES.items()}
+    tables["observations"] = _schema(OBSERVATIONS, _settled_checks())
+    return tables
 
 
 Checks = Mapping[str, Mapping[str, pl.Expr]]
@@ -103,7 +128,6 @@ def _observation_checks() -> Checks:
     has_value, value = pl.col("has_value"), pl.col("value")
     return {
         **_COMMON_CHECKS,
-        "indicator": {"indicator.unknown": pl.col("is_count").is_not_null() | pl.col("plan").is_null()},
         "value": {
             "number.not_whole": pl.col("is_whole") | ~pl.col("is_count"),
             "number.negative": (value >= 0) | ~pl.col("is_count"),
@@ -139,6 +163,17 @@ def _actor_checks() -> Checks:
     }
 
 
+def _settled_checks() -> Checks:
+    """What settlement owes to dbt; the names are claims on the code, not rules for senders."""
+    figure = pl.struct("submission_id", "agglomeration", "reporting_year", "indicator")
+    is_placed = pl.all_horizontal(pl.col("agglomeration", "reporting_year").is_not_null())
+    return {
+        "record_id": {"one row a record": pl.col("record_id").is_unique()},
+        "indicator": {"one row a figure": figure.is_unique() | ~is_placed},
+        "value": {"what is unreadable has no value": pl.col("value").is_null() | (pl.col("status") != "UNREADABLE")},
+    }
+
+
 def _schema(columns: Mapping[str, Any], checks: Checks) -> pa.DataFrameSchema:
     import pandera.polars as pa  # noqa: PLC0415
 
@@ -161,38 +196,3 @@ def _check(rule: str, passes: pl.Expr) -> pa.Check:
     import pandera.polars as pa  # noqa: PLC0415
 
     return pa.Check(lambda data: data.lazyframe.select(passes.fill_null(value=True)), name=rule)
-
-
-@cache
-def _table_schemas() -> dict[str, pa.DataFrameSchema]:
-    tables = {name: _schema(columns, {}) for name, columns in LAKE_TABLES.items()}
-    tables["observations"] = _schema(OBSERVATIONS, _SETTLED_CHECKS)
-    return tables
-
-
-# What settlement owes to the marts. The rules' names here are claims on the code, not findings on a file.
-_SETTLED_CHECKS: Checks = {
-    "record_id": {"one row a record": pl.col("record_id").is_unique()},
-    "status": {"unreadable has no value": (pl.col("status") != "UNREADABLE") | pl.col("value").is_null()},
-    "indicator": {
-        "one row a figure": pl.struct("submission_id", "agglomeration", "reporting_year", "indicator").is_unique()
-        | pl.any_horizontal(pl.col("agglomeration", "reporting_year").is_null())
-    },
-}
-
-
-def ensure(table: str, frame: pl.DataFrame) -> None:
-    """Refuse a table of the lake that is not what dbt expects.
-
-    Raises:
-        TypeError: The frame is lazy.
-        BrokenContractError: The frame breaks the contract.
-    """
-    import pandera.polars as pa  # noqa: PLC0415
-
-    if not isinstance(frame, pl.DataFrame):
-        raise TypeError("pandera passes the values of a lazy frame unread: collect it first")
-    try:
-        _table_schemas()[table].validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        raise BrokenContractError(f"{table}: {error.failure_cases.head(5).rows()}") from error

@@ -17,7 +17,7 @@ from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.catalogue import render
 from interlud_pipeline.validation.lookups import plan_code
 from interlud_pipeline.validation.received import Received, short_hash
-from interlud_pipeline.validation.records import ADDRESS
+from interlud_pipeline.validation.record_tables import ADDRESS
 from interlud_pipeline.validation.tables import FINDINGS
 
 WHOLE_FILE = "file"
@@ -32,8 +32,14 @@ class Entry:
 
     @property
     def holds_whole_file(self) -> bool:
-        """The finding points at no cell, or says itself that it is about the file as a whole."""
-        return self.finding.cell is None or self.finding.params.get("scope") == WHOLE_FILE
+        """The finding points at nothing smaller, or says itself that it is about the file as a whole."""
+        points_nowhere = self.finding.sheet is None and self.finding.cell is None
+        return points_nowhere or self.finding.params.get("scope") == WHOLE_FILE
+
+    @property
+    def holds_whole_sheet(self) -> bool:
+        """The finding points at a sheet and at no cell of it."""
+        return self.finding.sheet is not None and self.finding.cell is None
 
 
 def stated(received: Iterable[Received]) -> list[Entry]:

@@ -19,7 +19,8 @@ from interlud_pipeline.model import Severity
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.catalogue import rule_of
 from interlud_pipeline.validation.findings import Entry
-from interlud_pipeline.validation.records import ADDRESS, Record, Records
+from interlud_pipeline.validation.record_tables import ADDRESS
+from interlud_pipeline.validation.records import Record, Records
 from interlud_pipeline.validation.tables import QUARANTINE
 
 # Warnings that take a record out of the count; every other warning lets it stand.
@@ -37,7 +38,10 @@ def hold(frame: pl.DataFrame, entries: Iterable[Entry], register: Register) -> p
     marked = frame
     if "held_by" not in frame.columns:
         marked = frame.with_columns(held_by=pl.lit(None, pl.String), aside_by=pl.lit(None, pl.String))
-    marked = _mark(marked, "held_by", [entry for entry in errors if entry.finding.cell is not None], ADDRESS)
+    at_cells = [entry for entry in errors if entry.finding.cell is not None]
+    on_sheets = [entry for entry in errors if entry.holds_whole_sheet]
+    marked = _mark(marked, "held_by", at_cells, ADDRESS)
+    marked = _mark(marked, "held_by", on_sheets, ["submission_id", "source_sheet"])
     marked = _mark(marked, "held_by", [entry for entry in errors if entry.holds_whole_file], ["submission_id"])
     asides = [entry for entry in entries if entry.finding.rule in SETTING_ASIDE]
     return _mark(marked, "aside_by", asides, ADDRESS)

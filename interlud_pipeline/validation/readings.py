@@ -14,20 +14,20 @@ from pathlib import Path
 import polars as pl
 
 from interlud_pipeline.validation.received import Received
+from interlud_pipeline.validation.tables import INSTANT, Columns
 
 CONTEXT = ["sha256", "folder_year", "folder_sender"]
 
-DELIVERIES = pl.Schema(
-    {
-        "sha256": pl.String,
-        "folder_year": pl.Int32,
-        "folder_sender": pl.String,
-        "arrival": pl.Int64,
-        "first_received_at": pl.Datetime("us"),
-        "location": pl.String,
-        "file_name": pl.String,
-    }
-)
+_DELIVERY: Columns = {
+    "sha256": pl.String,
+    "folder_year": pl.Int32,
+    "folder_sender": pl.String,
+    "arrival": pl.Int64,
+    "first_received_at": INSTANT,
+    "location": pl.String,
+    "file_name": pl.String,
+}
+DELIVERIES = pl.Schema(_DELIVERY)
 READINGS = pl.Schema(
     {
         "sha256": pl.String,

@@ -17,72 +17,21 @@ from interlud_pipeline.model import ActorMention, DetailTable, Meeting, Observat
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.lookups import indicators_frame, places_frame
 from interlud_pipeline.validation.received import Received, short_hash
-from interlud_pipeline.validation.tables import VALUE
+from interlud_pipeline.validation.record_tables import (
+    ACTOR_RECORDS,
+    ADDRESS,
+    DETAIL_RECORDS,
+    MEETING_RECORDS,
+    OBSERVATION_RECORDS,
+    PLACE,
+)
 
 Record = Observation | Meeting | ActorMention | DetailTable
-
-PLACE = ["agglomeration", "reporting_year"]
-ADDRESS = ["submission_id", "source_sheet", "source_cell"]
 
 _LARGEST_VALUE = Decimal(10) ** 14
 _SMALLEST_STEP = Decimal("0.0001")
 _INTEGER_LIMIT = 2**31
 _YEAR_LIMIT = 10_000
-
-COMMON = pl.Schema(
-    {
-        "row": pl.UInt32,
-        "record_id": pl.String,
-        "submission_id": pl.String,
-        "agglomeration": pl.String,
-        "plan": pl.String,
-        "reporting_year": pl.Int32,
-        "indicator": pl.String,
-        "states_body": pl.Boolean,
-        "states_year": pl.Boolean,
-        "is_storable": pl.Boolean,
-        "declared_by": pl.String,
-        "source_sheet": pl.String,
-        "source_cell": pl.String,
-        "source_text": pl.String,
-        "parse_rule": pl.String,
-    }
-)
-OBSERVATION_RECORDS = pl.Schema(
-    {
-        **COMMON,
-        "value": VALUE,
-        "is_whole": pl.Boolean,
-        "is_count": pl.Boolean,
-        "status": pl.String,
-        "has_value": pl.Boolean,
-        "reason_text": pl.String,
-        "available_on": pl.Date,
-        "is_lower_bound": pl.Boolean,
-    }
-)
-MEETING_RECORDS = pl.Schema(
-    {
-        **COMMON,
-        "kind": pl.String,
-        "meetings": VALUE,
-        "is_whole": pl.Boolean,
-        "themes": pl.Int64,
-        "joint_with": pl.String,
-        "held_on": pl.Date,
-    }
-)
-ACTOR_RECORDS = pl.Schema(
-    {
-        **COMMON,
-        "declared_name": pl.String,
-        "actor": pl.String,
-        "canonical_name": pl.String,
-        "is_collective": pl.Boolean,
-        "declared_members": pl.Int64,
-    }
-)
-DETAIL_RECORDS = pl.Schema({**COMMON, "detail": pl.String, "is_open_ended": pl.Boolean})
 
 
 @dataclass(frozen=True, slots=True)

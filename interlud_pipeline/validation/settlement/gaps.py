@@ -16,7 +16,7 @@ from interlud_pipeline.validation.catalogue import rule_of
 from interlud_pipeline.validation.findings import Entry
 from interlud_pipeline.validation.lookups import indicators_frame, plan_code
 from interlud_pipeline.validation.received import Received
-from interlud_pipeline.validation.records import ADDRESS, PLACE
+from interlud_pipeline.validation.record_tables import ADDRESS, PLACE
 from interlud_pipeline.validation.tables import COVERAGE
 
 ORPHANS = pl.Schema(
