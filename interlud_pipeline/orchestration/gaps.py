@@ -25,7 +25,7 @@ class Gap:
     Attributes:
         body: Short name of the agglomeration.
         status: Status in French.
-        reason: Why, in the sender's own words where there are any.
+        reason: Why, in the sender's own words where there are any, else what was written, else what the status means.
         since: Day from which the figure counts as missing, or on which the reason was received.
         available_on: Day from which the figure was announced, if any.
         fails_answered: Nobody said why.
@@ -110,15 +110,20 @@ def _gap(row: Row, register: Register) -> Gap:
     status = register.observation_statuses[row["status"]]
     body = register.agglomerations.get(row["agglomeration"])
     in_scope = row["scope"] == "in"
+    said = row["reason_text"] or (None if in_scope else row["scope_reason"]) or _as_written(row)
     return Gap(
         body=body.short_name if body else row["agglomeration"],
         status=status.label_fr,
-        reason=row["reason_text"] or (None if in_scope else row["scope_reason"]) or status.description_fr,
+        reason=said or status.description_fr,
         since=_since(row, status),
         available_on=row["available_on"],
         fails_answered=status.fails_answered and in_scope,
         fails_filled=status.fails_filled and in_scope,
     )
+
+
+def _as_written(row: Row) -> str | None:
+    return f"« {row['source_text']} »" if row["source_text"] else None
 
 
 def _since(row: Row, status: ObservationStatus) -> date | None:

@@ -43,7 +43,7 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
         made = build_candidate(
             state,
             as_of=read_as_of(state),
-            lake_version=Lake(state.lake).version,
+            lake_version=Lake(state.lake).version or "",
             dbt_manifest=_compiled_manifest(dbt, state),
         )
         context.log.info("candidate %s in %s", made.id, made.folder)

@@ -41,7 +41,7 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
         from interlud_pipeline.pipeline import ingest  # noqa: PLC0415
 
         result = ingest(state, register)
-        context.log.info("lake version %s", result.lake_version)
+        context.log.info("%s files read, lake version %s", result.files_read, result.lake_version)
         lake = Lake(state.lake)
         frames = {name: lake.read(name) for name in LAKE_TABLES}
         for name, frame in frames.items():

@@ -23,6 +23,7 @@ def figure(agglomeration, status, **changes):
         "is_overdue": False,
         "due_on": date(2024, 3, 31),
         "received_at": None,
+        "source_text": None,
     } | changes
 
 
@@ -30,6 +31,7 @@ def summary(register, *rows):
     schema = {
         "reason_text": pl.String,
         "scope_reason": pl.String,
+        "source_text": pl.String,
         "available_on": pl.Date,
         "received_at": pl.Datetime("us"),
     }
@@ -90,3 +92,8 @@ def test_what_is_overdue_comes_first_and_counts_from_the_announced_day(register)
         figure(CALL, "DECLARED_NOT_YET_DUE", available_on=date(2026, 12, 31), is_overdue=True),
     )
     assert [(gap.body, gap.since) for gap in year.gaps] == [("CALL", date(2026, 12, 31)), ("CAHC", date(2024, 2, 1))]
+
+
+def test_what_could_not_be_read_shows_as_it_was_written(register):
+    year = summary(register, figure(CALL, "UNREADABLE", source_text="une dizaine", scope_reason="membre du syndicat"))
+    assert [gap.reason for gap in year.gaps] == ["« une dizaine »"]
