@@ -155,7 +155,8 @@ def missing(observations: pl.DataFrame, register: Register) -> RenderableType:
 
 def _why(row: dict[str, Any], register: Register) -> str:
     status = register.observation_statuses[row["status"]]
-    said = row["reason_text"] or row.get("scope_reason") or row["source_text"] or status.description_fr
+    scope_reason = None if row["scope"] == "in" else row.get("scope_reason")
+    said = row["reason_text"] or scope_reason or row["source_text"] or status.description_fr
     body = register.agglomerations.get(row["agglomeration"])
     return f"{said}\nÀ demander : {body.contact_function_fr}" if status.fails_answered and body else str(said)
 
