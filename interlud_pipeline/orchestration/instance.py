@@ -19,6 +19,8 @@ DAGSTER_YAML = f"""\
 # Written by interlud_pipeline when missing; what you change here stays.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   pools:
     default_limit: 1
