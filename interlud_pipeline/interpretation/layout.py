@@ -127,9 +127,16 @@ def _starts_at(grid: Grid, row: int, register: Register, inside: _Start | None) 
         return [_start(row, segment, register) for segment in segments]
     if whole is None:
         return []
-    filled_count = sum(not is_blank(cell.text) for cell in cells)
-    is_row_of_table = inside is not None and filled_count == 1 and not _blank_row(grid, row - 1)
-    return [] if is_row_of_table else [_start(row, cells, register)]
+    is_row = inside is not None and not _blank_row(grid, row - 1) and _is_row_of(inside, cells, whole, register)
+    return [] if is_row else [_start(row, cells, register)]
+
+
+def _is_row_of(table: _Start, cells: tuple[Cell, ...], kind: TableKind, register: Register) -> bool:
+    """Whether words that are headers elsewhere stand in a row: alone, or as the name of an indicator."""
+    if sum(not is_blank(cell.text) for cell in cells) == 1:
+        return True
+    names_indicator = table.kind is TableKind.INDICATOR and kind is TableKind.LISTS
+    return names_indicator and not is_list_header(cells, register)
 
 
 def _start(row: int, cells: tuple[Cell, ...], register: Register) -> _Start:
