@@ -74,7 +74,7 @@ def _understood(printed: Report, body: str | None, year: int | None, register: R
 def _observations(rows: list[dict[str, Any]], register: Register) -> RenderableType:
     labels = {row.indicator: row.label_fr for row in register.indicators}
     table = _table("Indicateur", "Lu", "Où", "Texte")
-    for row in rows:
+    for row in sorted(rows, key=lambda row: str(row["indicator"])):
         status = register.observation_statuses[row["status"]]
         label = f"{row['indicator']} {labels.get(row['indicator'], '')}".strip()
         style = "" if status.is_answered else "bold red"
