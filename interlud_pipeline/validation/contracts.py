@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 FAILURES = pl.Schema({"index": pl.UInt32, "rule": pl.String})
 _CASES = pl.Schema({"column": pl.String, "check": pl.String, "failure_case": pl.String, "index": pl.Int32})
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-
 # The one contract on places: what the register must know of a body and year in which records stand.
 PLACE_RECORDS = pl.Schema(
     {
@@ -119,7 +117,6 @@ Checks = Mapping[str, Mapping[str, pl.Expr]]
 _COMMON_CHECKS: Checks = {
     "states_body": {"context.agglomeration_missing": pl.col("states_body")},
     "states_year": {"context.year_missing": pl.col("states_year")},
-    "reporting_year": {"year.invalid": pl.col("reporting_year").is_between(FIRST_YEAR, LAST_YEAR)},
     "is_storable": {"number.out_of_range": pl.col("is_storable")},
 }
 

@@ -31,7 +31,7 @@ Record = Observation | Meeting | ActorMention | DetailTable
 _LARGEST_VALUE = Decimal(10) ** 14
 _SMALLEST_STEP = Decimal("0.0001")
 _INTEGER_LIMIT = 2**31
-_YEAR_LIMIT = 10_000
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def stored_integer(value: int | None) -> int | None:
 
 
 def _stored_year(year: int | None) -> int | None:
-    return year if year is not None and 0 < year < _YEAR_LIMIT else None
+    """The year, unless it is beyond what any submission can mean; the record then counts as one without a year."""
+    return year if year is not None and _FIRST_YEAR <= year <= _LAST_YEAR else None
 
 
 def _is_whole(value: Decimal | None) -> bool | None:
