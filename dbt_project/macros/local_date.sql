@@ -1,6 +1,6 @@
 {#- The calendar day, where the authority sits, of an instant kept as a UTC timestamp without zone. -#}
 {% macro local_date(instant) -%}
-    {{ return(adapter.dispatch('local_date', 'interlud')(instant)) }}
+    {{- adapter.dispatch('local_date', 'interlud')(instant) -}}
 {%- endmacro %}
 
 {% macro default__local_date(instant) -%}

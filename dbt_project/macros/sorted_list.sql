@@ -1,6 +1,6 @@
 {#- An aggregate: the texts of a group, sorted and joined by commas, so that equal sets give equal texts. -#}
 {% macro sorted_list(expression) -%}
-    {{ return(adapter.dispatch('sorted_list', 'interlud')(expression)) }}
+    {{- adapter.dispatch('sorted_list', 'interlud')(expression) -}}
 {%- endmacro %}
 
 {% macro default__sorted_list(expression) -%}

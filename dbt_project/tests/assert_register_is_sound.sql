@@ -48,37 +48,37 @@
 with faults as (
 
     {%- for seed, columns in keys.items() %}
-    select
-        '{{ seed }}' as seed,
-        'given twice' as fault,
-        cast({{ columns | join(" as varchar) || '|' || cast(") }} as varchar) as faulty
-    from {{ ref(seed) }}
-    group by {{ columns | join(', ') }}
-    having count(*) > 1
+        select
+            '{{ seed }}' as seed,
+            'given twice' as fault,
+            cast({{ columns | join(" as varchar) || '|' || cast(") }} as varchar) as faulty
+        from {{ ref(seed) }}
+        group by {{ columns | join(', ') }}
+        having count(*) > 1
 
-    union all
+        union all
     {% endfor %}
     {%- for seed, column, known in references %}
-    select
-        '{{ seed }}' as seed,
-        '{{ column }} is not in {{ known }}' as fault,
-        {{ column }} as faulty
-    from {{ ref(seed) }}
-    where
-        {{ column }} <> '*'
-        and {{ column }} not in (select known.{{ column }} from {{ ref(known) }} as known)
+        select
+            '{{ seed }}' as seed,
+            '{{ column }} is not in {{ known }}' as fault,
+            {{ column }} as faulty
+        from {{ ref(seed) }}
+        where
+            {{ column }} <> '*'
+            and {{ column }} not in (select known.{{ column }} from {{ ref(known) }} as known)
 
-    union all
+        union all
     {% endfor %}
     {%- for seed, column, words in vocabularies %}
-    select
-        '{{ seed }}' as seed,
-        '{{ column }} is not of its closed list' as fault,
-        {{ column }} as faulty
-    from {{ ref(seed) }}
-    where {{ column }} not in ('{{ words | join("', '") }}')
+        select
+            '{{ seed }}' as seed,
+            '{{ column }} is not of its closed list' as fault,
+            {{ column }} as faulty
+        from {{ ref(seed) }}
+        where {{ column }} not in ('{{ words | join("', '") }}')
 
-    union all
+        union all
     {% endfor %}
     select
         'campaigns' as seed,

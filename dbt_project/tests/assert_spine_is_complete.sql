@@ -51,12 +51,18 @@ unexpected as (
 
 select
     'missing' as fault,
-    missing.*
+    missing.plan,
+    missing.agglomeration,
+    missing.indicator,
+    missing.reporting_year
 from missing
 
 union all
 
 select
     'unexpected' as fault,
-    unexpected.*
+    unexpected.plan,
+    unexpected.agglomeration,
+    unexpected.indicator,
+    unexpected.reporting_year
 from unexpected

@@ -30,14 +30,14 @@ compared as (
 
     select
         figures.*,
-        case figures.indicator
+        case figures.indicator -- noqa: LT02
             {%- for indicator in additive_indicators() %}
             when '{{ indicator }}' then wide.{{ indicator_column(indicator) }}
             {%- endfor %}
             else -1
         end as wide_value
     from figures
-    left join wide
+    left join wide -- noqa: ST11
         on
             figures.plan = wide.plan
             and figures.agglomeration = wide.agglomeration

@@ -40,7 +40,12 @@ def build(state: Path, project: Path = PROJECT) -> None:
 def results(state: Path) -> dict[str, str]:
     """The status of each node of the last command, by its name."""
     run = json.loads((state / "target" / "run_results.json").read_text(encoding="utf-8"))
-    return {result["unique_id"].split(".")[2]: result["status"] for result in run["results"]}
+    return {_name(result["unique_id"]): result["status"] for result in run["results"]}
+
+
+def _name(unique_id: str) -> str:
+    parts = unique_id.split(".")
+    return parts[3] if parts[0] == "unit_test" else parts[2]
 
 
 def query(state: Path, sql: str) -> list[tuple[Any, ...]]:

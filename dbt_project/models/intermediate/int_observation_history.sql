@@ -49,10 +49,10 @@ outranked as (
             and lower_word.reporting_year = higher_word.reporting_year
             and lower_word.is_own_word = higher_word.is_own_word
             and (
-                higher_word.declared_version > lower_word.declared_version
+                lower_word.declared_version < higher_word.declared_version
                 or (
-                    coalesce(higher_word.declared_version = lower_word.declared_version, true)
-                    and higher_word.declared_sent_on > lower_word.declared_sent_on
+                    coalesce(lower_word.declared_version = higher_word.declared_version, true)
+                    and lower_word.declared_sent_on < higher_word.declared_sent_on
                 )
             )
     group by

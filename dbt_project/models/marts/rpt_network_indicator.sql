@@ -106,8 +106,8 @@ final as (
                 then 'Ne s''additionne pas entre agglomérations : pas de valeur pour le réseau.'
             when indicators.detail = 'meeting'
                 then
-                    'Somme des déclarations des agglomérations du périmètre, moins les réunions que toutes leurs parties '
-                    || 'déclarent communes, à l''identique : chacune compte une fois.'
+                    'Somme des déclarations des agglomérations du périmètre, moins les réunions que toutes leurs '
+                    || 'parties déclarent communes, à l''identique : chacune compte une fois.'
             else 'Somme des déclarations des agglomérations du périmètre.'
         end as definition_fr,
         cast(summed.expected_count as integer) as expected_count,

@@ -9,21 +9,15 @@ compared as (
 
     select
         *,
-        lag(status) over (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
-            as previous_status,
-        lag(reason_text) over (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
-            as previous_reason_text,
-        lag(submission_id) over (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
-            as previous_submission_id,
-        lag(source_file) over (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
-            as previous_source_file,
-        lag(source_sheet) over (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
-            as previous_source_sheet,
-        lag(source_cell) over (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
-            as previous_source_cell,
-        lead(revision_number) over (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
-            as next_revision_number
+        lag(status) over figure as previous_status,
+        lag(reason_text) over figure as previous_reason_text,
+        lag(submission_id) over figure as previous_submission_id,
+        lag(source_file) over figure as previous_source_file,
+        lag(source_sheet) over figure as previous_source_sheet,
+        lag(source_cell) over figure as previous_source_cell,
+        lead(revision_number) over figure as next_revision_number
     from history
+    window figure as (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
 
 ),
 

@@ -1,0 +1,118 @@
+"""Each test of the dbt project fails on the fault that it is there for, and stores the row."""
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt_runs import build, query, results, run_dbt
+from sample_lake import CALL, PLAN, page_of_2023
+
+pytestmark = pytest.mark.slow
+
+FAULTS = (
+    f"delete from marts.fct_indicator_observation where agglomeration = '{CALL}' and indicator = '118'",  # noqa: S608
+    "update marts.fct_indicator_observation set value = 5 where status = 'DECLARED_NO_DATA'",
+    "update marts.fct_indicator_observation set is_overdue = true where status = 'SCOPE_UNKNOWN' and indicator = '115'",
+    "delete from marts.rpt_unregistered_observation",
+    f"delete from marts.fct_meeting where agglomeration = '{CALL}' and kind = 'SEMINAR'",  # noqa: S608
+    "update marts.rpt_reporting_completeness set answered_count = 5 where level = 'whole' and reporting_year = 2023",
+    "update marts.rpt_network_indicator set network_value = 23 where indicator = '116' and reporting_year = 2023",
+    "update marts.rpt_indicator_wide set indicator_116 = 11 where indicator_116 = 10",
+    "update reference.campaigns set closes_on = date '2024-01-01' where reporting_year = 2023",
+)
+
+
+def with_faults(state: Path, *faults: str) -> Path:
+    """Commit faults to the working database, then run the tests of the data."""
+    with duckdb.connect(str(state / "work" / "warehouse.duckdb")) as warehouse:
+        for fault in faults:
+            warehouse.execute(fault)
+    run_dbt(state, "test", "--exclude-resource-type", "unit_test")
+    return state
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lake = page_of_2023(tmp_path_factory.mktemp("sound"))
+    lake.observe("page2023", CALL, "119", 7)
+    lake.find("page2023", "indicator.unknown", "warning", text="119")
+    build(lake.write(date(2024, 6, 30)))
+    return lake.state
+
+
+@pytest.fixture(scope="module")
+def faulty(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_faults(Path(shutil.copytree(sound, tmp_path_factory.mktemp("faulty") / "state")), *FAULTS)
+
+
+def stored(state: Path, test: str, columns: str = "*") -> list[tuple[object, ...]]:
+    assert results(state)[test] == "fail"
+    return query(state, f"select {columns} from test_failures.{test} order by all")  # noqa: S608
+
+
+def test_every_key_is_unique_test_fails_on_a_row_given_twice(sound: Path, tmp_path: Path):
+    marts = [name for (name,) in query(sound, "select table_name from duckdb_tables() where schema_name = 'marts'")]
+    copy = Path(shutil.copytree(sound, tmp_path / "state"))
+    twice = [f"insert into marts.{mart} select * from marts.{mart} limit 1" for mart in marts]  # noqa: S608
+    outcomes = results(with_faults(copy, *twice))
+    empty = {"rpt_revisions"}
+    assert {f"{mart}_key_is_unique": outcomes[f"{mart}_key_is_unique"] for mart in marts if mart not in empty} == {
+        f"{mart}_key_is_unique": "fail" for mart in marts if mart not in empty
+    }
+    assert stored(copy, "dim_agglomeration_key_is_unique", "row_count") == [(2,)]
+
+
+def test_a_missing_row_of_the_spine_is_named(faulty: Path):
+    assert stored(faulty, "assert_spine_is_complete") == [
+        ("missing", PLAN, CALL, "118", year) for year in (2022, 2023, 2024)
+    ]
+
+
+def test_a_value_under_a_status_without_one_is_named(faulty: Path):
+    columns = "indicator, status, value"
+    assert stored(faulty, "assert_value_if_and_only_if_status_has_one", columns) == [
+        ("117", "DECLARED_NO_DATA", Decimal(5)),
+        ("117", "DECLARED_NO_DATA", Decimal(5)),
+    ]
+
+
+def test_an_inconsistent_row_is_named(faulty: Path):
+    columns = "indicator, status, is_overdue"
+    assert stored(faulty, "fct_indicator_observation_is_consistent", columns) == [("115", "SCOPE_UNKNOWN", True)] * 2
+
+
+def test_a_lost_record_is_named(faulty: Path):
+    lost = stored(faulty, "assert_no_record_is_lost")
+    assert [kind for kind, _ in lost] == ["meeting", "observation"]
+
+
+def test_a_figure_that_its_detail_does_not_give_is_named(faulty: Path):
+    columns = "agglomeration, indicator, value, recount"
+    assert stored(faulty, "assert_figures_are_those_of_their_detail", columns) == [(CALL, "116", Decimal(10), 9)]
+
+
+def test_rates_that_the_rows_do_not_give_are_named(faulty: Path):
+    assert (PLAN, 2023, "levels differ") in stored(faulty, "assert_rates_are_those_of_their_rows")
+
+
+def test_a_network_figure_that_the_bodies_do_not_give_is_named(faulty: Path):
+    named = stored(faulty, "assert_network_figures_are_those_of_the_bodies", "indicator, network_value, declared_sum")
+    assert ("116", Decimal(23), Decimal(22)) in named
+
+
+def test_a_wide_column_that_differs_from_its_figure_is_named(faulty: Path):
+    columns = "agglomeration, indicator, value, wide_value"
+    named = stored(faulty, "assert_wide_table_holds_every_additive_figure", columns)
+    assert (CALL, "116", Decimal(10), Decimal(11)) in named
+
+
+def test_a_fault_of_the_register_is_named(faulty: Path):
+    assert stored(faulty, "assert_register_is_sound") == [("campaigns", "dates are not in order", "2023")]
+
+
+def test_no_test_of_the_data_is_without_an_example(faulty: Path):
+    passed = {name for name, outcome in results(faulty).items() if outcome == "pass"}
+    assert {name for name in passed if not name.endswith("_key_is_unique")} == set()
