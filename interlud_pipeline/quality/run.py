@@ -15,7 +15,7 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 import datetime as dt
 import logging
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ import great_expectations as gx
 import numpy as np
 import pandas as pd
 from great_expectations.core import ExpectationValidationResult
+from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
-from great_expectations.datasource.fluent.pandas_datasource import PandasDatasource
 
 from interlud_pipeline.quality.results import ExpectationResult, Plain, broken
 from interlud_pipeline.quality.suites import Expectation, Suite, load_suites
@@ -37,45 +37,49 @@ RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
-def audit_candidate(
-    candidate: Path, previous: Path | None, suites: Sequence[Suite] | None = None
-) -> list[ExpectationResult]:
+def audit_candidate(candidate: Path, previous: Path | None) -> list[ExpectationResult]:
     """Hold a candidate against the consumer contract.
 
     Args:
         candidate: Folder of the candidate.
         previous: Folder of the publication in force, if any.
-        suites: Suites to run, all of them by default.
 
     Returns:
-        One result for each expectation, in the suites' order. An expectation that cannot be evaluated
-        gives a failed critical result; nothing is raised for it.
+        One result for each expectation of the suites, in their order. An expectation that cannot be
+        evaluated gives a failed critical result; nothing is raised for it.
     """
-    source = _data_source()
     with open_tables(candidate, previous) as tables:
-        return [
-            result
-            for suite in (load_suites() if suites is None else suites)
-            for result in _run_suite(suite, tables, source)
-        ]
+        return audit_tables(tables, load_suites())
 
 
-def _data_source() -> PandasDatasource:
+def audit_tables(tables: duckdb.DuckDBPyConnection, suites: Iterable[Suite]) -> list[ExpectationResult]:
+    """Hold marts that lie in a database as ``open_tables`` lays them out against some suites."""
+    frames = _frames()
+    return [result for suite in suites for result in _run_suite(suite, tables, frames)]
+
+
+def _frames() -> BatchDefinition[Any]:
+    """What any frame is handed to for validation; Great Expectations writes its configuration out at each new asset."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context.data_sources.add_pandas("audit")
+    return (
+        context.data_sources.add_pandas("audit")
+        .add_dataframe_asset("frame")
+        .add_batch_definition_whole_dataframe("whole")
+    )
 
 
-def _run_suite(suite: Suite, tables: duckdb.DuckDBPyConnection, source: PandasDatasource) -> list[ExpectationResult]:
+def _run_suite(
+    suite: Suite, tables: duckdb.DuckDBPyConnection, frames: BatchDefinition[Any]
+) -> list[ExpectationResult]:
     found: dict[str, ExpectationResult] = {}
     for query, expectations in _by_query(suite):
-        named = [expectation.name for expectation in expectations]
         try:
             frame = tables.execute(query).df()
-        except duckdb.Error as error:
-            found |= {name: broken(suite.mart, name, _one_line(error)) for name in named}
-            continue
-        found |= {result.name: result for result in _run_on_frame(suite.mart, expectations, frame, source)}
+            told = _run_on_frame(expectations, frame, frames)
+            found |= {each.name: _result(suite.mart, each, told[each.name], frame) for each in expectations}
+        except Exception as error:  # noqa: BLE001 - whatever breaks an expectation must show as its failure
+            found |= {each.name: broken(suite.mart, each.name, _one_line(error)) for each in expectations}
     return [found[expectation.name] for expectation in suite.expectations]
 
 
@@ -87,27 +91,31 @@ def _by_query(suite: Suite) -> Iterator[tuple[str, list[Expectation]]]:
 
 
 def _run_on_frame(
-    mart: str, expectations: Iterable[Expectation], frame: pd.DataFrame, source: PandasDatasource
-) -> Iterator[ExpectationResult]:
-    """Run expectations on one frame; what Great Expectations raises for one of them breaks that one only."""
-    asset = source.add_dataframe_asset(f"frame {len(source.assets)}")
-    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
-    for expectation in expectations:
+    expectations: Iterable[Expectation], frame: pd.DataFrame, frames: BatchDefinition[Any]
+) -> dict[str, ExpectationValidationResult | str]:
+    """What Great Expectations has to say of each expectation; a text where it could not even be set up."""
+    told: dict[str, ExpectationValidationResult | str] = {}
+    checks = []
+    for each in expectations:
         try:
-            check = getattr(gx.expectations, expectation.type)(**expectation.kwargs, severity=expectation.severity)
-            told = batch.validate(check, result_format=RESULT_FORMAT)
-        except Exception as error:  # noqa: BLE001 - whatever breaks an expectation must show as its failure
-            yield broken(mart, expectation.name, _one_line(error))
-        else:
-            yield _result(mart, expectation, told, frame)
+            check = getattr(gx.expectations, each.type)
+            checks.append(check(**each.kwargs, severity=each.severity, meta={"name": each.name}))
+        except (AttributeError, ValueError, TypeError) as error:
+            told[each.name] = _one_line(error)
+    if checks:
+        outcome = frames.get_batch({"dataframe": frame}).validate(
+            gx.ExpectationSuite(name="contract", expectations=checks), result_format=RESULT_FORMAT
+        )
+        told |= {one.expectation_config.meta["name"]: one for one in outcome.results if one.expectation_config}
+    return told
 
 
 def _result(
-    mart: str, expectation: Expectation, told: ExpectationValidationResult, frame: pd.DataFrame
+    mart: str, expectation: Expectation, told: ExpectationValidationResult | str, frame: pd.DataFrame
 ) -> ExpectationResult:
-    raised = _exception_message(told.exception_info)
-    if raised is not None:
-        return broken(mart, expectation.name, raised)
+    raised = told if isinstance(told, str) else _exception_message(told.exception_info)
+    if isinstance(told, str) or raised is not None:
+        return broken(mart, expectation.name, raised or "unknown error")
     rows = _unexpected_rows(expectation, told.result, frame)
     return ExpectationResult(
         mart=mart,
@@ -163,6 +171,8 @@ def _plain(value: object) -> Plain:
         value = value.item()
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()  # a frame keeps days as instants
     if isinstance(value, dt.date):
         return value.isoformat()
     return value if isinstance(value, str | int | float | bool) else str(value)
