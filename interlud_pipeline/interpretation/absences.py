@@ -47,7 +47,7 @@ def classify(text: str, register: Register) -> Absence | None:
     inside = folded.strip(_SENTENCE_SIGNS + '()"«»')
     if folded and (_DASHES.fullmatch(folded) or _DASHES.fullmatch(inside)):
         return Absence(BLANK, (Notice("reason.dash"),))
-    wording = next((one for one in register.absence_wordings if _matches(one, inside)), None)
+    wording = _wording(inside, register)
     if wording is None:
         return None
     notices = (Notice("reason.ambiguous"),) if wording.status == BLANK else ()
@@ -85,18 +85,36 @@ def _moments(folded: str) -> set[date]:
     return {day for day in days if day is not None}
 
 
-def _matches(wording: AbsenceWording, folded: str) -> bool:
-    expected = fold(wording.wording)
-    match wording.match:
-        case "contains":
-            pattern = rf"\b{re.escape(expected)}\b"
-            return bool(re.search(pattern, folded)) and not re.search(
-                rf"\b(?:pas|plus|jamais) {re.escape(expected)}", folded
-            )
-        case "prefix":
-            return folded.startswith(f"{expected} ") and folded != expected
-        case _:
-            return folded == expected or _form(folded) == _form(expected)
+def _wording(folded: str, register: Register) -> AbsenceWording | None:
+    """The wording that a text is; else the first in the seed that it contains or begins with."""
+    exact = _exact_wordings(register)
+    found = exact.get(folded) or exact.get(_form(folded))
+    return found or next((one for one, pattern in _loose_wordings(register) if pattern.search(folded)), None)
+
+
+@kept_with_register
+def _exact_wordings(register: Register) -> dict[str, AbsenceWording]:
+    wordings: dict[str, AbsenceWording] = {}
+    for one in register.absence_wordings:
+        if one.match == "exact":
+            for form in (fold(one.wording), _form(fold(one.wording))):
+                wordings.setdefault(form, one)
+    wordings.pop("", None)
+    return wordings
+
+
+@kept_with_register
+def _loose_wordings(register: Register) -> tuple[tuple[AbsenceWording, re.Pattern[str]], ...]:
+    """Wordings with what may stand around them; « pas trop tôt » says the contrary of the one it contains."""
+    patterns = {
+        "contains": r"(?<!\bpas )(?<!\bplus )(?<!\bjamais )\b{}\b",
+        "prefix": r"^{} \S",
+    }
+    return tuple(
+        (one, re.compile(patterns[one.match].format(re.escape(fold(one.wording)))))
+        for one in register.absence_wordings
+        if one.match in patterns
+    )
 
 
 def _form(folded: str) -> str:

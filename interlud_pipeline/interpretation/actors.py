@@ -7,9 +7,10 @@ Does not belong here: how a list is cut (``actor_lists``), or actors across bodi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -60,14 +61,17 @@ class ActorReading:
     notices: tuple[Notice, ...] = ()
 
 
-def read_actor(text: str, register: Register, reporting_year: int | None, others: Iterable[str] = ()) -> ActorReading:
+def read_actor(
+    text: str, register: Register, reporting_year: int | None, others: Mapping[str, str] | None = None
+) -> ActorReading:
     """Read one name.
 
     Args:
         text: The name as it stands in the file.
         register: Source of actors and their names.
         reporting_year: Names are read as of its last day.
-        others: Names outside the register that the file has had so far; one like them is asked about.
+        others: Names outside the register that the file has had so far, with their ``core``; one like them is
+            asked about.
     """
     name = without_bullet(text)
     if has_personal_data(name):
@@ -86,7 +90,7 @@ def read_actor(text: str, register: Register, reporting_year: int | None, others
         return known
     if not re.search(r"[^\W\d_]", name) or classify(name, register) or _is_indefinite(name):
         return ActorReading(name, None, name, False, None, fold(name), "refused", (Notice("actor.unreadable"),))
-    return _unregistered(name, register, others)
+    return _unregistered(name, register, others or {})
 
 
 def _known(name: str, register: Register, year: int | None, members: int | None, rule: str) -> ActorReading | None:
@@ -155,28 +159,33 @@ def _is_indefinite(name: str) -> bool:
     return bool(re.match(r"(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|certaine?s)\b", fold(name)))
 
 
-def _unregistered(name: str, register: Register, others: Iterable[str]) -> ActorReading:
+def _unregistered(name: str, register: Register, others: Mapping[str, str]) -> ActorReading:
     notice = _likeness(name, register, others) or Notice("actor.not_in_register")
     return ActorReading(name, None, name, False, None, fold(name), "actor.unregistered_name", (notice,))
 
 
-def _likeness(name: str, register: Register, others: Iterable[str]) -> Notice | None:
-    form = _core(name)
+def _likeness(name: str, register: Register, others: Mapping[str, str]) -> Notice | None:
+    form = core(name)
     if len(form) < _SHORTEST_LIKELY:
         return None
-    known = {one.alias: _core(one.alias) for one in register.actor_aliases}
-    known |= {other: _core(other) for other in others if fold(other) != fold(name)}
-    candidates = {alias: core for alias, core in known.items() if len(core) >= _SHORTEST_LIKELY}
-    best = process.extractOne(form, candidates, scorer=fuzz.ratio, score_cutoff=_LIKELY)
-    if best is None:
-        return None
-    return Notice("actor.likely_same", {"name": str(best[2]), "score": str(round(best[1]))})
+    for known in (_known_cores(register), others):
+        best = process.extractOne(form, known, scorer=fuzz.ratio, score_cutoff=_LIKELY)
+        if best is not None and fold(str(best[2])) != fold(name):
+            return Notice("actor.likely_same", {"name": str(best[2]), "score": str(round(best[1]))})
+    return None
 
 
-def _core(name: str) -> str:
-    """The words that carry a name: no legal form, no plural."""
+@lru_cache(maxsize=16_384)
+def core(name: str) -> str:
+    """The words that carry a name, for the sake of likeness: no legal form, no plural."""
     words = re.sub(r"[^a-z0-9]+", " ", _LEGAL_FORMS.sub(" ", re.sub(r"(?<=\b\w)\.", "", fold(name)))).split()
     return " ".join(singular(word) for word in words)
+
+
+@kept_with_register
+def _known_cores(register: Register) -> dict[str, str]:
+    cores = {one.alias: core(one.alias) for one in register.actor_aliases}
+    return {name: form for name, form in cores.items() if len(form) >= _SHORTEST_LIKELY}
 
 
 @kept_with_register

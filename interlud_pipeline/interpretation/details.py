@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.actor_lists import split_actors
-from interlud_pipeline.interpretation.actors import ActorReading, read_actor
+from interlud_pipeline.interpretation.actors import ActorReading, core, read_actor
 from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
@@ -32,15 +32,15 @@ class Roll:
 
     Attributes:
         seen: Actors by body and year.
-        unregistered: Names outside the register.
+        unregistered: Names outside the register, with the words that carry them.
     """
 
     seen: dict[tuple[str | None, int | None], set[str]] = field(default_factory=dict)
-    unregistered: list[str] = field(default_factory=list)
+    unregistered: dict[str, str] = field(default_factory=dict)
 
     def call(self, text: str, spot: Spot, subject: Subject, reader: Reader) -> ActorReading | None:
         """Read a name; one that its body has already named is told of, and is ``None``."""
-        reading = read_actor(text, reader.register, subject.reporting_year, tuple(self.unregistered))
+        reading = read_actor(text, reader.register, subject.reporting_year, self.unregistered)
         known = self.seen.setdefault((subject.agglomeration, subject.reporting_year), set())
         if reading.identity in known and subject.fault is None:
             place = spot.place(subject.agglomeration, subject.reporting_year)
@@ -50,7 +50,7 @@ class Roll:
         if is_sound and subject.fault is None:
             known.add(reading.identity)
             if reading.actor is None and not reading.is_collective and reading.parse_rule != "actor.person":
-                self.unregistered.append(reading.declared_name)
+                self.unregistered.setdefault(reading.declared_name, core(reading.declared_name))
         return reading
 
 

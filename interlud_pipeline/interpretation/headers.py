@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from interlud_pipeline.interpretation.caching import kept_with_register
-from interlud_pipeline.interpretation.folding import header, header_without_aside, is_blank
+from interlud_pipeline.interpretation.folding import fold, header, header_without_aside, is_blank
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
@@ -104,11 +104,29 @@ def _opens(kind: TableKind, fields: set[str], texts: Sequence[str], register: Re
             has_other = bool(fields & {"meetings", "themes", "joint_with", "held_on"})
             return "kind" in fields and (has_other or _is_specific(texts))
         case TableKind.ACTOR:
-            lists = {field_of(text, TableKind.LISTS, register) for text in texts}
             is_detailed = bool(fields & {"nature", "declared_members"})
-            return "declared_name" in fields and (is_detailed or not lists & {"actors", "meetings"})
+            return "declared_name" in fields and (is_detailed or not _names_lists(texts, register))
         case TableKind.LISTS:
             return bool(fields)
+
+
+def _names_lists(texts: Sequence[str], register: Register) -> bool:
+    """Whether headers announce lists: « Acteurs » does, « Acteur » over one name a row does not."""
+    plain = [fold(text).strip(" *") for text in texts]
+    single = {fold(one.alias) for one in register.header_aliases if one.table_kind == TableKind.ACTOR}
+    lists = {fold(one.alias) for one in register.header_aliases if one.table_kind == TableKind.LISTS}
+    return not any(text in single and text not in lists for text in plain)
+
+
+def is_known(text: str, register: Register) -> bool:
+    """Whether a text can be a header of any table at all."""
+    return bool(text) and not is_blank(text) and _is_known(text, register)
+
+
+@kept_with_register
+def _is_known(text: str, register: Register) -> bool:
+    kinds = (*TableKind, _ROW)
+    return any(field_of(text, kind, register) for kind in kinds)
 
 
 def _is_specific(texts: Sequence[str]) -> bool:

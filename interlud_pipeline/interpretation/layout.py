@@ -18,6 +18,7 @@ from interlud_pipeline.interpretation.headers import (
     TableKind,
     columns_of,
     field_of,
+    is_known,
     is_list_header,
     kind_of_headers,
     label_of,
@@ -83,8 +84,10 @@ class _Start:
 def find_tables(grid: Grid, register: Register) -> tuple[Table, ...]:
     """All tables of a grid, from top to bottom."""
     starts: list[_Start] = []
+    promising = [any(is_known(cell.text, register) for cell in cells) for cells in grid.rows]
     for row in range(len(grid.rows)):
-        if starts and row <= starts[-1].header_row:
+        is_above = row + 1 < len(grid.rows) and promising[row + 1]
+        if (starts and row <= starts[-1].header_row) or not (promising[row] or is_above):
             continue
         starts.extend(_starts_at(grid, row, register, inside=starts[-1] if starts else None))
     tables = []

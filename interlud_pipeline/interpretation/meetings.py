@@ -15,7 +15,7 @@ from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import read_date_text
 from interlud_pipeline.interpretation.folding import fold, phrase, tidy
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.numbers import shown
+from interlud_pipeline.interpretation.numbers import number_words, shown
 from interlud_pipeline.reference import Register
 
 OTHER = "OTHER"
@@ -112,7 +112,7 @@ def read_joint(text: str, register: Register, on_year: int | None) -> tuple[tupl
 def split_phrases(text: str, register: Register) -> tuple[str, ...]:
     """The phrases of a text: cut at lines and semicolons, and at a comma or « et » that a new count follows."""
     wordings = "|".join(sorted((re.escape(one) for one in _kinds(register)), key=len, reverse=True))
-    numbers = "|".join(re.escape(fold(word)) for word in register.number_words)
+    numbers = "|".join(map(re.escape, number_words(register)))
     cut = re.compile(
         rf"(?:(?<!\d),|, |(?<=[^,\d]) et |(?<=\d\)) et )\s*(?=(?:\d+|{numbers}) ?(?:x |× )?[^\W\d]|(?:{wordings})s?\b(?! et ))",
         re.IGNORECASE,
@@ -209,7 +209,7 @@ def _kind(folded: str, register: Register) -> str | None:
 
 def _cut_themes(folded: str, register: Register) -> tuple[int | None, str]:
     wordings = "|".join(sorted((re.escape(fold(one)) for one in register.theme_wordings), key=len, reverse=True))
-    numbers = {fold(word): value for word, value in register.number_words.items()}
+    numbers = number_words(register)
     words = "|".join(map(re.escape, numbers))
     match = re.search(
         rf"[ (]*\b(?:sur|autour de|portant sur|:) ?(?P<count>\d+|{words}) (?:{wordings})(?: [a-z]+)?\)?$", folded
@@ -229,7 +229,7 @@ def _count(text: str, register: Register) -> tuple[Decimal | None, tuple[Notice,
     digits = text.replace(" ", "")
     if digits.lstrip("-").isdecimal():
         return Decimal(digits), ()
-    value = {fold(word): number for word, number in register.number_words.items()}.get(text)
+    value = number_words(register).get(text)
     if value is None:
         return None, ()
     return Decimal(value), (Notice("number.in_words", {"value": str(value)}),)

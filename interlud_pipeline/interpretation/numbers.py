@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, phrase, tidy
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.model import Cell, CellKind
@@ -82,6 +83,12 @@ def unreadable(rule: str) -> NumberReading:
     return NumberReading(None, "refused", (Notice(rule),))
 
 
+@kept_with_register
+def number_words(register: Register) -> dict[str, int]:
+    """Numbers in letters, folded."""
+    return {fold(word): value for word, value in register.number_words.items()}
+
+
 def shown(value: Decimal) -> str:
     """The number as a message writes it."""
     return f"{value:f}".replace(".", ",")
@@ -124,8 +131,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _in_words(text: str, register: Register) -> NumberReading | None:
-    words = {fold(word): value for word, value in register.number_words.items()}
-    value = words.get(fold(text))
+    value = number_words(register).get(fold(text))
     if value is None:
         return None
     return NumberReading(Decimal(value), "number.in_words", (Notice("number.in_words", {"value": str(value)}),))

@@ -41,9 +41,7 @@ def cell(value: object, address: str = "A1") -> Cell:
 def grid(*rows: tuple[object, ...], name: str | None = "Feuille1", merges: tuple[Merge, ...] = (), **options) -> Grid:
     width = max(len(row) for row in rows)
     cells = tuple(
-        tuple(
-            cell(row[column] if column < len(row) else None, f"{letters(column)}{line}") for column in range(width)
-        )
+        tuple(cell(row[column] if column < len(row) else None, f"{letters(column)}{line}") for column in range(width))
         for line, row in enumerate(rows, start=1)
     )
     return Grid(name, cells, merges, **options)
@@ -55,9 +53,7 @@ def workbook(*grids: Grid, findings: tuple[Finding, ...] = ()) -> Document:
 
 def delimited(*rows: tuple[object, ...], findings: tuple[Finding, ...] = ()) -> Document:
     texts = tuple(tuple("" if value is None else str(value) for value in row) for row in rows)
-    return Document(
-        "0" * 64, "retour.csv", "delimited", "utf-8", grids=(grid(*texts, name=None),), findings=findings
-    )
+    return Document("0" * 64, "retour.csv", "delimited", "utf-8", grids=(grid(*texts, name=None),), findings=findings)
 
 
 def heading(text: str, line: int, level: int = 3) -> Block:

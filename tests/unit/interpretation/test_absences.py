@@ -29,7 +29,13 @@ def test_case_22_23_and_28_wordings_declare_their_status(texts, status, register
 
 @pytest.mark.parametrize(
     ("text", "rule"),
-    [("NC", "reason.ambiguous"), ("n.c.", "reason.ambiguous"), ("-", "reason.dash"), ("–", "reason.dash"), ("—", "reason.dash")],
+    [
+        ("NC", "reason.ambiguous"),
+        ("n.c.", "reason.ambiguous"),
+        ("-", "reason.dash"),
+        ("–", "reason.dash"),
+        ("—", "reason.dash"),
+    ],
 )
 def test_case_21_and_24_ambiguous_marks_are_blanks_with_a_warning(text, rule, register):
     absence = classify(text, register)
@@ -38,7 +44,8 @@ def test_case_21_and_24_ambiguous_marks_are_blanks_with_a_warning(text, rule, re
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "en attente du prestataire", "ce n'est pas trop tôt", "compté par", "nada", "donnée", "soit", "12"]
+    "text",
+    ["", " ", "en attente du prestataire", "ce n'est pas trop tôt", "compté par", "nada", "donnée", "soit", "12"],
 )
 def test_unknown_words_declare_nothing(text, register):
     assert classify(text, register) is None

@@ -1,7 +1,7 @@
 import pytest
 
 from interlud_pipeline.interpretation.actor_lists import split_actors
-from interlud_pipeline.interpretation.actors import read_actor
+from interlud_pipeline.interpretation.actors import core, read_actor
 from interlud_pipeline.interpretation.personal import has_personal_data, masked
 
 
@@ -24,7 +24,9 @@ def test_lists_are_cut_outside_quotes_and_brackets(text, names, register):
     assert split_actors(text, register).open_end is None
 
 
-@pytest.mark.parametrize("end", [", etc.", " etc", "…", "...", ", …", " et autres", ", autres transporteurs", " (etc.)"])
+@pytest.mark.parametrize(
+    "end", [", etc.", " etc", "…", "...", ", …", " et autres", ", autres transporteurs", " (etc.)"]
+)
 def test_an_open_end_is_no_name(end, register):
     listed = split_actors(f"GLS, Colas{end}", register)
     assert listed.names == ("GLS", "Colas")
@@ -73,7 +75,7 @@ def test_case_39_likeness_is_a_question_and_no_merge(register):
 
 
 def test_two_names_of_one_file_that_are_alike_are_asked_about(register):
-    reading = read_actor("Transports DURAND SAS", register, 2023, ("Transport Durand",))
+    reading = read_actor("Transports DURAND SAS", register, 2023, {"Transport Durand": core("Transport Durand")})
     assert [one.params["name"] for one in reading.notices] == ["Transport Durand"]
 
 

@@ -26,9 +26,31 @@ from interlud_pipeline.settings import PROJECT_ROOT
 REGISTER = Register(PROJECT_ROOT / "dbt_project" / "seeds")
 WORDS = [
     *("Agglomération", "Année", "SIREN", "Version", "Date d'envoi", "Contact", "Indicateur", "Valeur", "Motif"),
-    *("Disponible le", "Commentaire", "Type de réunion", "Nombre", "Enjeux", "Commune avec", "Date", "Acteur", "Nature"),
+    *(
+        "Disponible le",
+        "Commentaire",
+        "Type de réunion",
+        "Nombre",
+        "Enjeux",
+        "Commune avec",
+        "Date",
+        "Acteur",
+        "Nature",
+    ),
     *("Effectif", "Réunions tenues", "Acteurs mobilisés", "Lens-Liévin", "Hénil-Carvin", "CALL", "246 200 299", "2023"),
-    *("exercice 2023", "2022-2023", "115", "n°115 et 116", "118", "119", "12", "12,5", "une dizaine", "n.d.", "trop tôt"),
+    *(
+        "exercice 2023",
+        "2022-2023",
+        "115",
+        "n°115 et 116",
+        "118",
+        "119",
+        "12",
+        "12,5",
+        "une dizaine",
+        "n.d.",
+        "trop tôt",
+    ),
     *("NC", "-", "", " ", "séminaire", "3 COTECH", "COTECH 12/03, 04/06", "9 groupes de travail sur 3 enjeux", "Total"),
     *("Colas, GLS, etc.", "12 communes", "a@b.fr", "Données inexistantes", "Indicateur n°117 : Outils", "#REF!"),
     *("En 2023, la CALL a tenu 3 réunions.", "1 COPIL commun avec CAHC", "²", "İ", "=1+1", "1 234", "mars 2025"),
@@ -59,7 +81,9 @@ def grids(draw: st.DrawFn) -> Grid:
         first_row, first_column = draw(st.integers(0, height - 1)), draw(st.integers(0, width - 1))
         last = (draw(st.integers(first_row, height - 1)), draw(st.integers(first_column, width - 1)))
         merges = draw(st.sampled_from([[], [Merge(first_row, first_column, *last)]]))
-    return Grid(draw(st.sampled_from([None, "F", "acteurs"])), rows, tuple(merges), draw(st.booleans()), draw(st.booleans()))
+    return Grid(
+        draw(st.sampled_from([None, "F", "acteurs"])), rows, tuple(merges), draw(st.booleans()), draw(st.booleans())
+    )
 
 
 @st.composite
@@ -129,5 +153,7 @@ def test_no_text_becomes_a_number_that_its_digits_do_not_write(text):
 
     value = read_number_text(text, REGISTER).value
     if value is not None and not any(word in text.casefold() for word in REGISTER.number_words):
-        written = "".join(sign for sign in text if sign in "0123456789,.-\u2212").replace(",", ".").replace("\u2212", "-")
+        written = (
+            "".join(sign for sign in text if sign in "0123456789,.-\u2212").replace(",", ".").replace("\u2212", "-")
+        )
         assert value == Decimal(written)

@@ -20,7 +20,9 @@ def test_case_19_a_serial_counts_from_1900_or_from_1904():
     assert read_date(Cell("43557", "A1", CellKind.NUMBER), uses_1904_dates=True) == date(2023, 4, 3)
 
 
-@pytest.mark.parametrize("text", ["04/31/2023", "31/02/2023", "23/04/03", "03/04/23", "avril", "12", "2023", "00/01/2023"])
+@pytest.mark.parametrize(
+    "text", ["04/31/2023", "31/02/2023", "23/04/03", "03/04/23", "avril", "12", "2023", "00/01/2023"]
+)
 def test_case_19_anything_else_is_no_day(text):
     assert read_date(Cell(text, "A1")) is None
 
@@ -42,11 +44,15 @@ def test_a_bare_month_or_year_means_its_last_day(text, day):
     assert read_available_on(Cell(text, "A1")) == day
 
 
-@pytest.mark.parametrize("text", ["2023", "exercice 2023", "Exercice\u00a02023", "année 2023", "l'année 2023", "ANNÉE : 2023"])
+@pytest.mark.parametrize(
+    "text", ["2023", "exercice 2023", "Exercice\u00a02023", "année 2023", "l'année 2023", "ANNÉE : 2023"]
+)
 def test_case_20_a_year_is_read(text):
     assert read_year(text) == 2023
 
 
-@pytest.mark.parametrize("text", ["2022-2023", "depuis 2020", "2022/2023", "2 023", "23", "12023", "", "2023 et 2024", "0999"])
+@pytest.mark.parametrize(
+    "text", ["2022-2023", "depuis 2020", "2022/2023", "2 023", "23", "12023", "", "2023 et 2024", "0999"]
+)
 def test_case_20_a_span_is_no_year(text):
     assert read_year(text) is None

@@ -11,7 +11,9 @@ INDICATORS = (*FRONT, "Indicateur", "Valeur", "Motif")
 
 
 def test_a_long_table_speaks_of_several_bodies_and_years(register):
-    document = delimited(INDICATORS, ("CALL", "2023", "117", "3", ""), ("246 200 299", "exercice 2022", "118", "", "n.d."))
+    document = delimited(
+        INDICATORS, ("CALL", "2023", "117", "3", ""), ("246 200 299", "exercice 2022", "118", "", "n.d.")
+    )
     read = interpret(document, NOTHING, register)
     assert [(one.agglomeration, one.reporting_year, one.indicator) for one in read.observations] == [
         (CALL, 2023, "117"),
@@ -23,7 +25,9 @@ def test_a_long_table_speaks_of_several_bodies_and_years(register):
 def test_a_file_of_one_body_in_its_own_folder_is_its_own_word(register):
     read = interpret(delimited(INDICATORS, ("CALL", "2023", "117", "3", "")), Context(2023, CALL), register)
     assert (read.declared_by, read.uses_context_sender, read.uses_context_year) == (CALL, False, False)
-    in_authority = interpret(delimited(INDICATORS, ("CALL", "2023", "117", "3", "")), Context(2023, "artois-mobilites"), register)
+    in_authority = interpret(
+        delimited(INDICATORS, ("CALL", "2023", "117", "3", "")), Context(2023, "artois-mobilites"), register
+    )
     assert in_authority.declared_by == "artois-mobilites"
 
 
@@ -81,13 +85,17 @@ def test_case_3_a_broken_row_of_meetings_makes_them_unreadable(register):
 
 def test_meetings_and_actors_in_long_tables(register):
     read = interpret(
-        delimited((*FRONT, "Type de réunion", "Nombre"), ("CALL", "2023", "COPIL", "2"), ("CAHC", "2023", "COTECH", "3")),
+        delimited(
+            (*FRONT, "Type de réunion", "Nombre"), ("CALL", "2023", "COPIL", "2"), ("CAHC", "2023", "COTECH", "3")
+        ),
         NOTHING,
         register,
     )
     assert (meetings(read, CALL), meetings(read, CAHC)) == ([("STEERING_COMMITTEE", 2)], [("TECHNICAL_COMMITTEE", 3)])
     assert {one.agglomeration for one in read.details} == {CALL, CAHC}
-    named = interpret(delimited((*FRONT, "Acteur"), ("CALL", "2023", "Colas"), ("CAHC", "2023", "Colas")), NOTHING, register)
+    named = interpret(
+        delimited((*FRONT, "Acteur"), ("CALL", "2023", "Colas"), ("CAHC", "2023", "Colas")), NOTHING, register
+    )
     assert (actors(named, CALL), actors(named, CAHC), rules(named)) == (["Colas"], ["Colas"], [])
 
 
@@ -113,7 +121,10 @@ def test_one_body_a_row_with_lists_in_its_cells(register):
         ("CABBALR", "2023", "", "n.d."),
     )
     read = interpret(document, NOTHING, register)
-    assert (meetings(read, CALL), actors(read, CALL)) == ([("SEMINAR", 1), ("TECHNICAL_COMMITTEE", 3)], ["Colas", "GLS"])
+    assert (meetings(read, CALL), actors(read, CALL)) == (
+        [("SEMINAR", 1), ("TECHNICAL_COMMITTEE", 3)],
+        ["Colas", "GLS"],
+    )
     assert figures(read) == {
         (CAHC, "115"): ("REPORTED", 12),
         (CAHC, "116"): ("REPORTED", 10),
@@ -142,7 +153,9 @@ def test_headers_in_front_are_forgiven_their_spelling(headers, register):
 
 def test_json_lists_are_tables_and_an_empty_one_has_headers_only(register):
     single = grid(("agglomeration", "CALL"), ("annee", 2023), ("version", 2), name=None)
-    lists = grid(("indicateur", "valeur", "motif", "disponible_le"), ("118", None, "trop tôt", "mars 2025"), name="indicateurs")
+    lists = grid(
+        ("indicateur", "valeur", "motif", "disponible_le"), ("118", None, "trop tôt", "mars 2025"), name="indicateurs"
+    )
     document = Document("0" * 64, "retour.json", "json", grids=(single, lists, Grid("reunions", ())))
     read = interpret(document, NOTHING, register)
     assert figures(read) == {(CALL, "118"): ("DECLARED_NOT_YET_DUE", None)}

@@ -49,7 +49,9 @@ def test_dates_that_do_not_agree_are_refused(text, register):
     assert read_meeting(text, register, 2023).meetings is None
 
 
-@pytest.mark.parametrize(("text", "count"), [("2 balades logistiques", 2), ("1 webinaire", 1), ("Visite de site : 4", 4)])
+@pytest.mark.parametrize(
+    ("text", "count"), [("2 balades logistiques", 2), ("1 webinaire", 1), ("Visite de site : 4", 4)]
+)
 def test_case_32_an_unknown_kind_is_other_with_a_warning(text, count, register):
     reading = read_meeting(text, register, 2023)
     assert (reading.kind, reading.meetings) == ("OTHER", count)
@@ -58,8 +60,26 @@ def test_case_32_an_unknown_kind_is_other_with_a_warning(text, count, register):
 
 @pytest.mark.parametrize(
     "text",
-    ["plusieurs réunions", "séminaire", "COTECH n°3", "COTECH 3", "1er COTECH", "3 enjeux", "10 à 12 COTECH", "dont 3 COTECH"]
-    + ["3 COTECH annulés", "2 COPIL prévus", "2 fois par mois", "12 participants", "1,5 COTECH", "3 COTECH ou COPIL", "3", ""]
+    [
+        "plusieurs réunions",
+        "séminaire",
+        "COTECH n°3",
+        "COTECH 3",
+        "1er COTECH",
+        "3 enjeux",
+        "10 à 12 COTECH",
+        "dont 3 COTECH",
+    ]
+    + [
+        "3 COTECH annulés",
+        "2 COPIL prévus",
+        "2 fois par mois",
+        "12 participants",
+        "1,5 COTECH",
+        "3 COTECH ou COPIL",
+        "3",
+        "",
+    ]
     + ["3 COTECH par trimestre", "12 réunions : 1 séminaire", "environ 3 COTECH", "3COTECH"],
 )
 def test_case_33_a_phrase_outside_the_grammar_gives_no_number(text, register):

@@ -27,7 +27,9 @@ def test_case_34_a_known_misspelling_is_read_with_a_warning(text, register):
     assert [(notice.rule, notice.params["name"]) for notice in match.notices] == [("agglomeration.misspelled", "CAHC")]
 
 
-@pytest.mark.parametrize("text", ["Artois-Flandres", "Pôle métropolitain de l'Artois", "Lens", "Hénin-Carvim", "CALL (CAHC)"])
+@pytest.mark.parametrize(
+    "text", ["Artois-Flandres", "Pôle métropolitain de l'Artois", "Lens", "Hénin-Carvim", "CALL (CAHC)"]
+)
 def test_case_35_likeness_suggests_and_never_matches(text, register):
     match = find_agglomeration(text, register, 2023)
     assert match.siren is None
@@ -111,7 +113,15 @@ def test_case_44_other_texts_are_told_of(text, indicators, rule, register):
 
 
 @pytest.mark.parametrize(
-    "text", ["Réunions tenues", "Nb réunions", "nombre de réunions*", "NB DE REUNIONS (1)", "Nombre de réunion", "Nb réunions¹"]
+    "text",
+    [
+        "Réunions tenues",
+        "Nb réunions",
+        "nombre de réunions*",
+        "NB DE REUNIONS (1)",
+        "Nombre de réunion",
+        "Nb réunions¹",
+    ],
 )
 def test_case_43_wordings_of_a_header_have_one_meaning(text, register):
     assert field_of(text, "meeting", register) == "meetings"

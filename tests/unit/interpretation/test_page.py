@@ -191,7 +191,9 @@ def test_meetings_of_no_kind_beside_others_are_refused(register):
 def test_case_20_two_years_or_a_span_are_an_error_on_the_whole_page(sentences, rule, register):
     blocks = [paragraph(text, 6 + number) for number, text in enumerate(sentences)]
     read = interpret(page(heading("LA LOGISTIQUE", 1), *blocks, TABLE), NOTHING, register)
-    assert [(one.rule, one.params.get("scope")) for one in read.findings if one.rule.startswith("year")] == [(rule, "file")]
+    assert [(one.rule, one.params.get("scope")) for one in read.findings if one.rule.startswith("year")] == [
+        (rule, "file")
+    ]
     assert {one.reporting_year for one in read.meetings} == {None}
 
 
@@ -204,7 +206,9 @@ def test_a_title_gives_the_year_and_years_of_other_sentences_do_not(register):
 def test_a_year_that_contradicts_the_folder_is_an_error_and_the_page_keeps_its_own(register):
     read = interpret(EQUAL_PAGE, Context(2022, "artois-mobilites"), register)
     found = [one for one in read.findings if one.rule == "context.contradiction"]
-    assert [(one.cell, one.text, one.params) for one in found] == [("L6", "2023", {"expected": "2022", "scope": "file"})]
+    assert [(one.cell, one.text, one.params) for one in found] == [
+        ("L6", "2023", {"expected": "2022", "scope": "file"})
+    ]
     assert {one.reporting_year for one in read.meetings} == {2023}
 
 
@@ -217,7 +221,9 @@ def test_a_joint_page_in_the_folder_of_one_body_contradicts_it_for_the_other(reg
 
 
 def test_a_body_that_the_register_does_not_know_is_not_guessed(register):
-    table = page_table(20, ("Lens-Liévin", "", "Artois-Flandres", ""), (*NAMES, *NAMES), ("1 COPIL", "GLS", "2 COPIL", "T62"))
+    table = page_table(
+        20, ("Lens-Liévin", "", "Artois-Flandres", ""), (*NAMES, *NAMES), ("1 COPIL", "GLS", "2 COPIL", "T62")
+    )
     read = interpret(page(INTRODUCTION[3], table), NOTHING, register)
     assert meetings(read, CALL) == [("STEERING_COMMITTEE", 1)]
     assert [(one.meetings, one.source.cell) for one in read.meetings if one.agglomeration is None] == [(2, "L20C3")]

@@ -50,7 +50,11 @@ def test_a_template_with_all_its_tables_on_one_sheet_is_read(register):
     }
     assert read.observations[3].available_on == date(2025, 3, 31)
     assert meetings(read) == [("SEMINAR", 1), ("WORKING_GROUP", 9)]
-    assert (read.meetings[1].themes, read.meetings[1].joint_with, read.meetings[1].held_on) == (3, (CAHC,), date(2023, 5, 16))
+    assert (read.meetings[1].themes, read.meetings[1].joint_with, read.meetings[1].held_on) == (
+        3,
+        (CAHC,),
+        date(2023, 5, 16),
+    )
     assert [(one.declared_name, one.is_collective, one.declared_members) for one in read.actors] == [
         ("12 communes", True, 12),
         ("Colas", False, None),
@@ -84,7 +88,9 @@ def test_labels_side_by_side_have_their_values_below(register):
 def test_a_sheet_without_a_declaration_takes_that_of_another(register):
     declaration = grid(("Agglomération", "CAHC"), ("Année", 2023), name="Déclaration")
     read = interpret(workbook(declaration, grid(INDICATORS, (117, 3), name="Chiffres")), NOTHING, register)
-    assert [(one.agglomeration, one.reporting_year, one.source.sheet) for one in read.observations] == [(CAHC, 2023, "Chiffres")]
+    assert [(one.agglomeration, one.reporting_year, one.source.sheet) for one in read.observations] == [
+        (CAHC, 2023, "Chiffres")
+    ]
 
 
 def test_a_sheet_a_body_is_declared_by_the_authority(register):
@@ -139,7 +145,14 @@ def test_an_error_bears_the_address_of_the_cell_to_mend_and_so_does_its_record(r
 def test_case_7_a_formula_says_so_and_one_in_error_is_told_once(register):
     formula = Cell("9", "", CellKind.NUMBER, formula="=4+5")
     broken = Finding("cell.formula_error", "Feuille1", "B6", "#REF!")
-    sheet = grid(("Agglomération", "CALL"), ("Année", 2023), (), INDICATORS, (117, formula), (118, Cell("#REF!", "", CellKind.ERROR)))
+    sheet = grid(
+        ("Agglomération", "CALL"),
+        ("Année", 2023),
+        (),
+        INDICATORS,
+        (117, formula),
+        (118, Cell("#REF!", "", CellKind.ERROR)),
+    )
     read = interpret(workbook(sheet, findings=(broken,)), NOTHING, register)
     assert [(one.status, one.source.parse_rule, one.source.cell) for one in read.observations] == [
         ("REPORTED", "number.typed.formula", "B5"),
@@ -207,7 +220,10 @@ def test_case_5_bodies_merged_over_their_columns_are_read(register):
         merges=(Merge(1, 0, 1, 1), Merge(1, 2, 1, 3)),
     )
     read = interpret(workbook(sheet), Context(2023, "artois-mobilites"), register)
-    assert (meetings(read, CALL), actors(read, CALL)) == ([("SEMINAR", 1), ("TECHNICAL_COMMITTEE", 2)], ["Colas", "GLS"])
+    assert (meetings(read, CALL), actors(read, CALL)) == (
+        [("SEMINAR", 1), ("TECHNICAL_COMMITTEE", 2)],
+        ["Colas", "GLS"],
+    )
     assert (meetings(read, CAHC), actors(read, CAHC)) == ([("STEERING_COMMITTEE", 3)], ["T62"])
     assert read.uses_context_year
     assert [one.source.cell for one in read.meetings] == ["B4#1", "B4#2", "C4"]
@@ -257,7 +273,9 @@ def test_a_row_below_a_blank_one_is_still_a_row(register):
 
 
 def test_a_label_of_an_indicator_in_a_row_opens_no_table(register):
-    read = declared(register, ("Indicateur", "Libellé", "Valeur"), (115, "Acteurs mobilisés", 12), (None, "Réunions tenues", None))
+    read = declared(
+        register, ("Indicateur", "Libellé", "Valeur"), (115, "Acteurs mobilisés", 12), (None, "Réunions tenues", None)
+    )
     assert figures(read) == {(CALL, "115"): ("REPORTED", 12), (CALL, "116"): ("BLANK_NO_REASON", None)}
 
 
@@ -293,7 +311,9 @@ def test_case_16_and_19_a_meeting_row_that_cannot_be_read_bears_its_error(row, r
 
 
 def test_case_17_and_32_warnings_leave_a_meeting_standing(register):
-    read = declared(register, MEETINGS, ("COTECH", "six"), ("Balade logistique", 2), ("9 groupes de travail sur 3 enjeux", None))
+    read = declared(
+        register, MEETINGS, ("COTECH", "six"), ("Balade logistique", 2), ("9 groupes de travail sur 3 enjeux", None)
+    )
     assert meetings(read) == [("TECHNICAL_COMMITTEE", 6), ("OTHER", 2), ("WORKING_GROUP", 9)]
     assert read.meetings[2].themes == 3
     assert rules(read) == [("number.in_words", "B5"), ("meeting.unknown_kind", "A6")]
@@ -346,7 +366,9 @@ def test_case_40_and_41_actors_of_a_table(register):
 def test_a_contradiction_with_the_folder_is_an_error_on_the_whole_file(register):
     sheet = grid(("Agglomération", "CALL"), ("Année", 2022), (), INDICATORS, (117, 3))
     read = interpret(workbook(sheet), Context(2023, CAHC), register)
-    assert [(one.agglomeration, one.reporting_year, one.declared_by) for one in read.observations] == [(CALL, 2022, CALL)]
+    assert [(one.agglomeration, one.reporting_year, one.declared_by) for one in read.observations] == [
+        (CALL, 2022, CALL)
+    ]
     found = [one for one in read.findings if one.rule == "context.contradiction"]
     assert [(one.cell, one.text, one.params) for one in found] == [
         ("B1", "CALL", {"expected": "CAHC", "scope": "file"}),
@@ -387,7 +409,11 @@ def test_case_20_35_and_36_a_declaration_that_cannot_be_read_keeps_the_file_out(
 
 
 def test_a_version_or_date_of_sending_that_cannot_be_read_is_a_warning(register):
-    sheet = grid(*(("Agglomération", "CALL"), ("Année", 2023), ("Version", "finale"), ("Envoyé le", "hier")), INDICATORS, (117, 3))
+    sheet = grid(
+        *(("Agglomération", "CALL"), ("Année", 2023), ("Version", "finale"), ("Envoyé le", "hier")),
+        INDICATORS,
+        (117, 3),
+    )
     read = interpret(workbook(sheet), NOTHING, register)
     assert (read.version, read.sent_on) == (None, None)
     assert rules(read) == [("version.invalid", "B3"), ("sent_on.invalid", "B4")]
