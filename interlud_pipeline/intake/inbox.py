@@ -110,12 +110,13 @@ class Inbox:
         if not self._filesystem.exists(self._root):
             return {}
         listing: dict[str, dict[str, Any]] = self._filesystem.find(self._root, detail=True)
-        found = {path: self._found(path, info) for path, info in listing.items() if info["type"] in ("file", "link")}
+        kept = {path: info for path, info in listing.items() if info["type"] == "file" or info.get("islink")}
+        found = {path: self._found(path, info) for path, info in kept.items()}
         return {path: file for path, file in found.items() if not _is_ignored(file.location)}
 
     def _found(self, path: str, info: dict[str, Any]) -> FoundFile:
         location = _clean(path.removeprefix(self._root).lstrip("/"))
-        skipped = "link" if info.get("islink") or info["type"] == "link" else None
+        skipped = "link" if info.get("islink") else None
         return FoundFile(location, path, int(info.get("size") or 0), _modified(info), skipped)
 
 

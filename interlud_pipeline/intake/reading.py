@@ -21,13 +21,15 @@ __all__ = ["Limits", "read", "read_many"]
 UNKNOWN = "unknown"
 
 
-def read(content: bytes, name: str, limits: Limits) -> Document:
+def read(content: bytes, name: str, limits: Limits, *, pool: ReaderPool | None = None) -> Document:
     """One file as text with addresses; see ``read_many`` for more than one."""
-    (document,) = read_many([(content, name)], limits)
+    (document,) = read_many([(content, name)], limits, pool=pool)
     return document
 
 
-def read_many(items: Iterable[tuple[bytes, str]], limits: Limits) -> Iterator[Document]:
+def read_many(
+    items: Iterable[tuple[bytes, str]], limits: Limits, *, pool: ReaderPool | None = None
+) -> Iterator[Document]:
     """Many files, in their order; workbooks are parsed by a pool of child processes, a few at once.
 
     A file that cannot be read gives a document with an error finding, never an exception.
@@ -35,15 +37,24 @@ def read_many(items: Iterable[tuple[bytes, str]], limits: Limits) -> Iterator[Do
     Args:
         items: Contents with their names, taken a few ahead of what is handed out.
         limits: Bounds on each file.
+        pool: Children to use, whose limits then count for workbooks; without it, some are started and ended.
     """
+    if pool is None:
+        with ReaderPool(limits) as own:
+            yield from _in_order(items, limits, own)
+    else:
+        yield from _in_order(items, limits, pool)
+
+
+def _in_order(items: Iterable[tuple[bytes, str]], limits: Limits, pool: ReaderPool) -> Iterator[Document]:
     workers = pool_size()
     pending: deque[Callable[[], Document]] = deque()
-    with ReaderPool(limits) as pool, ThreadPoolExecutor(workers) as executor:
+    with ThreadPoolExecutor(workers) as executor:
         for content, name in items:
             if formats.extension_of(name) in formats.WORKBOOKS:
-                pending.append(executor.submit(_read, content, name, pool).result)
+                pending.append(executor.submit(_read, content, name, limits, pool).result)
             else:
-                document = _read(content, name, pool)
+                document = _read(content, name, limits, pool)
                 pending.append(lambda document=document: document)  # type: ignore[misc]
             if len(pending) > 2 * workers:
                 yield pending.popleft()()
@@ -51,8 +62,7 @@ def read_many(items: Iterable[tuple[bytes, str]], limits: Limits) -> Iterator[Do
             yield pending.popleft()()
 
 
-def _read(content: bytes, name: str, pool: ReaderPool) -> Document:
-    limits = pool.limits
+def _read(content: bytes, name: str, limits: Limits, pool: ReaderPool) -> Document:
     try:
         if len(content) > limits.largest_file_bytes:
             raise too_large(FILE_SIZE)

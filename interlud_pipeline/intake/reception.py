@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.inbox import FoundFile, Inbox
 from interlud_pipeline.intake.ledger import Arrival, KnownLocation, Ledger, NewArrival
+from interlud_pipeline.intake.limits import MEGABYTE
 from interlud_pipeline.settings import Settings
-
-_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +50,39 @@ def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
         settings: Where inbox, archive and ledger are.
         now: Instant of arrival of files without a fixed one; the clock's by default.
     """
-    inbox, ledger = Inbox(settings.inbox), Ledger(settings.ledger)
-    archive = Archive(settings.archive)
-    known = ledger.known_locations()
-    fixed = inbox.fixed_times()
+    inbox, ledger, archive = Inbox(settings.inbox), Ledger(settings.ledger), Archive(settings.archive)
+    known, fixed = ledger.known_locations(), inbox.fixed_times()
     instant = (now or datetime.now(UTC)).astimezone(UTC)
+    largest = settings.largest_file_megabytes * MEGABYTE
     new: list[NewArrival] = []
     skipped: list[Skipped] = []
     unchanged = 0
     for found in inbox.scan():
-        if found.skipped is not None:
-            skipped.append(Skipped(found.location, found.skipped))
-            continue
-        if _is_known(found, known.get(found.location)):
+        former = known.get(found.location)
+        if found.skipped is None and _is_known(found, former):
             unchanged += 1
             continue
-        if found.size > settings.largest_file_megabytes * _MEGABYTE:
-            skipped.append(Skipped(found.location, "too_large"))
-            continue
-        content = inbox.read(found)
-        if content is None:
-            skipped.append(Skipped(found.location, "unstable"))
+        content = _content(inbox, found, largest)
+        if isinstance(content, Skipped):
+            skipped.append(content)
             continue
         sha256 = archive.put(content)
-        former = known.get(found.location)
         if former is not None and former.sha256 == sha256:
             ledger.remember(found.location, KnownLocation(found.size, found.modified, sha256))
             unchanged += 1
             continue
         new.append(_new_arrival(found, sha256, fixed.get(found.location, instant)))
     return Reception(ledger.record(new), tuple(skipped), unchanged)
+
+
+def _content(inbox: Inbox, found: FoundFile, largest: int) -> bytes | Skipped:
+    """The content of a found file, or why it is not taken in now."""
+    if found.skipped is not None:
+        return Skipped(found.location, found.skipped)
+    if found.size > largest:
+        return Skipped(found.location, "too_large")
+    content = inbox.read(found)
+    return Skipped(found.location, "unstable") if content is None else content
 
 
 def _is_known(found: FoundFile, known: KnownLocation | None) -> bool:

@@ -16,6 +16,7 @@ from interlud_pipeline.intake.refusals import Refused
 from interlud_pipeline.model import Cell, CellKind, Finding, Grid, Merge
 
 Json = dict[str, Any]
+_KINDS = {kind.value: kind for kind in CellKind}
 
 
 def encode(outcome: Reading | Refused) -> bytes:
@@ -61,10 +62,9 @@ def _encode_grid(grid: Grid) -> Json:
 
 def _decode_grid(content: Json) -> Grid:
     first: int = content["first"]
+    letters = [column_letters(first + index) for index in range(len(content["rows"][0]) if content["rows"] else 0)]
     rows = tuple(
-        tuple(
-            _decode_cell(cell, f"{column_letters(column)}{number + 1}") for column, cell in enumerate(row, start=first)
-        )
+        tuple(_decode_cell(cell, f"{letter}{number + 1}") for letter, cell in zip(letters, row, strict=True))
         for number, row in zip(content["numbers"], content["rows"], strict=True)
     )
     merges = tuple(Merge(*merge) for merge in content["merges"])
@@ -81,4 +81,4 @@ def _decode_cell(content: str | list[Any], address: str) -> Cell:
     if isinstance(content, str):
         return Cell(content, address)
     text, kind, formula, items = content
-    return Cell(text, address, CellKind(kind), formula, tuple(items))
+    return Cell(text, address, _KINDS[kind], formula, tuple(items))

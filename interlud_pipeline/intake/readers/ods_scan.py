@@ -12,6 +12,7 @@ _CONTENT = "content.xml"
 _ERROR_TEXT = re.compile(
     r"#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL|NOM|VALEUR|NOMBRE|NUL)[!?]?|(?:Err|Erreur)\s?:\s?\d{3}"
 )
+_EXTENDED_TYPE = "calcext:value-type"
 _HIDDEN = frozenset({"collapse", "filter"})
 _LARGEST_REPEAT = 1 << 21
 Attributes = dict[str, str]
@@ -135,9 +136,11 @@ def _has_result(cell: Attributes, text: str) -> bool:
 
 
 def _local(attributes: Attributes) -> Attributes:
-    """Attributes by local name; ``calcext`` comes last and so tells an error where ``office`` says text."""
-    ordered = sorted(attributes.items(), key=lambda item: item[0].startswith("calcext:"))
-    return {local_name(name): value for name, value in ordered}
+    """Attributes by local name; ``calcext`` tells an error where ``office`` says text."""
+    found = {local_name(name): value for name, value in attributes.items()}
+    if _EXTENDED_TYPE in attributes:
+        found["value-type"] = attributes[_EXTENDED_TYPE]
+    return found
 
 
 def _count(attributes: Attributes, name: str) -> int:

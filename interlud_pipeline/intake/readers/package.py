@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import IO, TypeVar
 from xml.parsers import expat
@@ -99,6 +99,7 @@ def new_parser() -> expat.XMLParserType:
     return parser
 
 
+@cache
 def local_name(name: str) -> str:
     """Name of an element or attribute without its namespace prefix."""
     return name.rpartition(":")[2]

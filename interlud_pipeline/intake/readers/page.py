@@ -85,7 +85,7 @@ class _PageReader:
 
     def _html(self) -> bool:
         match = _HTML_LINE.match(self._lines[self._at])
-        if match is None or TAB in self._lines[self._at].strip():
+        if match is None or TAB in self._logical_line(self._at)[0].strip():
             return False
         end = self._end_of_element(match[1].lower())
         fragment = "\n".join(self._lines[self._at : end])
@@ -99,8 +99,8 @@ class _PageReader:
         rows: list[tuple[int, str]] = []
         at = self._at
         while at < len(self._lines) and self._is_tab_row(at, first=not rows):
-            end = self._end_of_list(at)
-            rows.append((at + 1, "\n".join(self._lines[at:end])))
+            text, end = self._logical_line(at)
+            rows.append((at + 1, text))
             at = end
         if not rows or (len(rows) == 1 and rows[0][1].strip().count(TAB) < 2):  # noqa: PLR2004 - one TAB is spacing
             return False
@@ -160,13 +160,19 @@ class _PageReader:
         return line.strip()[0].islower() or _SHORT_WORD.search(former) is not None
 
     def _is_tab_row(self, at: int, *, first: bool) -> bool:
-        line = self._lines[at]
+        line, _ = self._logical_line(at)
         if not line.strip():
             return False
         return TAB in line.strip() or (not first and TAB in line and not _ITEM.match(line))
 
+    def _logical_line(self, at: int) -> tuple[str, int]:
+        """A line and the one after it; a list opened in it goes on up to the line that closes it."""
+        end = self._end_of_list(at)
+        return "\n".join(self._lines[at:end]), end
+
     def _end_of_list(self, at: int) -> int:
-        """A list opened in a row may go on over the next lines: up to the one that closes it."""
+        if not _LIST_TAG.search(self._lines[at]):
+            return at + 1
         depth = 0
         for end in range(at, len(self._lines)):
             if end > at and not self._lines[end].strip():

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from interlud_pipeline.intake.addresses import column_letters
 from interlud_pipeline.intake.refusals import SHEET_CELL_COUNT, too_large
 
+_NOWHERE = 1 << 31
+
 Place = tuple[int, int]
 """Row and column, from 0."""
 
@@ -33,23 +35,19 @@ class SheetScan:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[MergedRange] = field(default_factory=list)
-    _first: Place | None = None
-    _last: Place = (0, 0)
+    _top: int = _NOWHERE
+    _left: int = _NOWHERE
+    _bottom: int = -1
+    _right: int = -1
 
     def occupy(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """Note that a range holds something."""
-        if self._first is None:
-            self._first, self._last = (row, column), (last_row, last_column)
-            return
-        self._first = (min(self._first[0], row), min(self._first[1], column))
-        self._last = (max(self._last[0], last_row), max(self._last[1], last_column))
+        self._top, self._left = min(self._top, row), min(self._left, column)
+        self._bottom, self._right = max(self._bottom, last_row), max(self._right, last_column)
 
     def refuse_if_larger(self, name: str, largest_cell_count: int) -> None:
         """Refuse the sheet if the rectangle around all that it holds has too many cells."""
-        if self._first is None:
-            return
-        rows = self._last[0] - self._first[0] + 1
-        columns = self._last[1] - self._first[1] + 1
-        if rows * columns > largest_cell_count:
-            far = f"{column_letters(self._last[1])}{self._last[0] + 1}"
+        rows, columns = self._bottom - self._top + 1, self._right - self._left + 1
+        if self._bottom >= 0 and rows * columns > largest_cell_count:
+            far = f"{column_letters(self._right)}{self._bottom + 1}"
             raise too_large(SHEET_CELL_COUNT.format(sheet=name, cell=far))

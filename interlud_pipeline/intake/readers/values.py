@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 
 from interlud_pipeline.intake.readers.markup import clean_cell
 from interlud_pipeline.model import Cell, CellKind
 
-_EXACT_INTEGERS = 2.0**53
+_EXACT_INTEGERS = 2**53
 
 
 def to_cell(value: object, address: str, formula: str | None = None) -> Cell:
@@ -26,7 +27,7 @@ def to_cell(value: object, address: str, formula: str | None = None) -> Cell:
 def _typed(value: object) -> tuple[str, CellKind]:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE", CellKind.BOOLEAN
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and isfinite(value):
         return number_text(value), CellKind.NUMBER
     if isinstance(value, date):
         return value.strftime("%Y-%m-%d"), CellKind.DATE
@@ -35,6 +36,6 @@ def _typed(value: object) -> tuple[str, CellKind]:
 
 def number_text(value: float) -> str:
     """A number without grouping, exponent or trailing zeros, with a point for decimals."""
-    if isinstance(value, int) or (value.is_integer() and abs(value) < _EXACT_INTEGERS):
-        return str(int(value))
+    if value == (whole := int(value)) and abs(whole) < _EXACT_INTEGERS:
+        return str(whole)
     return format(Decimal(repr(value)), "f")

@@ -38,7 +38,7 @@ def read(content: bytes, limits: Limits) -> Reading:
     package.refuse_doctypes()
     is_xlsx = _CONTENT_TYPES in package.names
     _refuse_variants(package)
-    source: _Source = _Xlsx(package) if is_xlsx else _Ods(package)
+    source: _Source = _Xlsx(package, limits) if is_xlsx else _Ods(package, limits)
     grids: list[Grid] = []
     findings: list[Finding] = []
     try:
@@ -50,7 +50,6 @@ def read(content: bytes, limits: Limits) -> Reading:
                 findings.append(Finding("sheet.hidden", sheet=sheet.name, params={"sheet": sheet.name}))
                 continue
             scan = source.scan(sheet.name)
-            scan.refuse_if_larger(sheet.name, limits.largest_cell_count)
             reader = _SheetReader(sheet.name, scan, source.uses_1904_dates)
             grids.append(reader.grid(workbook.get_sheet_by_name(sheet.name)))
             findings += reader.findings()
@@ -68,21 +67,30 @@ def _refuse_variants(package: Package) -> None:
 
 
 class _Xlsx:
-    def __init__(self, package: Package) -> None:
+    """Each sheet is scanned before the library lays it out; hidden ones never are."""
+
+    def __init__(self, package: Package, limits: Limits) -> None:
         self._package = package
+        self._limits = limits
         self._outline = xlsx_scan.outline(package)
         self.uses_1904_dates = self._outline.uses_1904_dates
 
     def scan(self, name: str) -> SheetScan:
         part = self._outline.sheets.get(name, "")
-        return xlsx_scan.scan_sheet(self._package, part, is_uncalculated=self._outline.is_uncalculated)
+        scan = xlsx_scan.scan_sheet(self._package, part, is_uncalculated=self._outline.is_uncalculated)
+        scan.refuse_if_larger(name, self._limits.largest_cell_count)
+        return scan
 
 
 class _Ods:
+    """All sheets are scanned at once, since the library lays all of them out when it opens the file."""
+
     uses_1904_dates = False
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, limits: Limits) -> None:
         self._scans = ods_scan.scan_sheets(package)
+        for name, scan in self._scans.items():
+            scan.refuse_if_larger(name, limits.largest_cell_count)
 
     def scan(self, name: str) -> SheetScan:
         if name not in self._scans:
@@ -127,13 +135,16 @@ class _SheetReader:
         """Cells that are not blank; those that only the scan sees may lie outside the library's rectangle."""
         top, left = sheet.start or (0, 0)
         cells: dict[Place, Cell] = {}
+        letters = [column_letters(column) for column in range(left, left + sheet.width)]
+        formulas = self.scan.formulas
         for row, values in enumerate(sheet.to_python(), start=top):
             for column, value in enumerate(values, start=left):
                 if value == "":
                     continue
-                cell = to_cell(value, f"{column_letters(column)}{row + 1}", self.scan.formulas.get((row, column)))
+                place = (row, column)
+                cell = to_cell(value, f"{letters[column - left]}{row + 1}", formulas.get(place) if formulas else None)
                 if cell.text:
-                    cells[row, column] = cell
+                    cells[place] = cell
         for place in sorted(self.scan.unvalued | self.scan.errors.keys()):
             cells[place] = self._broken_cell(place)
         return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -71,6 +72,15 @@ class _SheetScanner:
         self.parser.StartElementHandler = self._on_start
         self.parser.EndElementHandler = self._on_end
         self.parser.CharacterDataHandler = self._on_text
+        self._starts: dict[str, Callable[[Attributes], None]] = {
+            "c": self._start_cell,
+            "v": self._start_value,
+            "is": self._start_inline,
+            "f": self._start_formula,
+            "row": self._start_row,
+            "mergeCell": self._start_merge,
+            "col": self._start_column,
+        }
         self._is_uncalculated = is_uncalculated
         self._row = self._column = -1
         self._row_is_hidden = self._row_is_filled = False
@@ -82,29 +92,15 @@ class _SheetScanner:
         self._shared_index: str | None = None
 
     def _on_start(self, name: str, attributes: Attributes) -> None:
-        tag = local_name(name)
-        if tag == "c":
-            self._start_cell(attributes)
-        elif tag == "v":
-            self._value = ""
-            self._collecting = "v"
-        elif tag == "is":
-            self._value = ""
-        elif tag == "f":
-            self._formula = ""
-            self._collecting = "f"
-            self._shared_index = attributes.get("si") if attributes.get("t") == "shared" else None
-        elif tag == "row":
-            self._start_row(attributes)
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif tag == "col" and attributes.get("hidden", "") in _TRUE:
-            self.scan.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
+        start = self._starts.get(local_name(name))
+        if start is not None:
+            start(attributes)
 
     def _on_end(self, name: str) -> None:
         tag = local_name(name)
         if tag == "c":
-            self._end_cell()
+            if self._value is not None or self._formula is not None:
+                self._end_cell()
         elif tag in ("v", "f"):
             self._collecting = ""
         elif tag == "row" and self._row_is_hidden and self._row_is_filled:
@@ -112,9 +108,25 @@ class _SheetScanner:
 
     def _on_text(self, text: str) -> None:
         if self._collecting == "v":
-            self._value = (self._value or "") + text
+            self._value = f"{self._value}{text}"
         elif self._collecting == "f":
-            self._formula = (self._formula or "") + text
+            self._formula = f"{self._formula}{text}"
+
+    def _start_value(self, _: Attributes) -> None:
+        self._value = ""
+        self._collecting = "v"
+
+    def _start_inline(self, _: Attributes) -> None:
+        self._value = ""
+
+    def _start_formula(self, attributes: Attributes) -> None:
+        self._formula = ""
+        self._collecting = "f"
+        self._shared_index = attributes.get("si") if attributes.get("t") == "shared" else None
+
+    def _start_column(self, attributes: Attributes) -> None:
+        if attributes.get("hidden", "") in _TRUE:
+            self.scan.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r", "")
@@ -124,17 +136,16 @@ class _SheetScanner:
         self._row_is_filled = False
 
     def _start_cell(self, attributes: Attributes) -> None:
-        place = parse_reference(attributes.get("r", ""))
+        reference = attributes.get("r")
+        place = parse_reference(reference) if reference else None
         self._row, self._column = place if place is not None else (self._row, self._column + 1)
         self._type = attributes.get("t", "n")
         self._formula = self._value = None
 
     def _end_cell(self) -> None:
-        if self._value is None and self._formula is None:
-            return
-        place = (self._row, self._column)
+        row, column = place = (self._row, self._column)
         if self._value or self._formula is not None or self._type in ("str", "inlineStr"):
-            self.scan.occupy(*place, *place)
+            self.scan.occupy(row, column, row, column)
             self._row_is_filled = True
         if self._formula is not None:
             self.scan.formulas[place] = f"={self._resolved(self._formula)}"
@@ -156,8 +167,8 @@ class _SheetScanner:
             self._shared[self._shared_index] = formula
         return self._shared.get(self._shared_index, formula)
 
-    def _merge(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
+    def _start_merge(self, attributes: Attributes) -> None:
+        first, _, last = attributes.get("ref", "").partition(":")
         start, end = parse_reference(first), parse_reference(last or first)
         if start is not None and end is not None:
             self.scan.merges.append((*start, *end))
