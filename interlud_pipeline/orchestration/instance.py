@@ -19,6 +19,13 @@ DAGSTER_YAML = f"""\
 # Written by interlud_pipeline when missing; what you change here stays.
 telemetry:
   enabled: false
+storage:
+  custom:
+    module: interlud_pipeline.orchestration.event_log
+    class: LastingSqliteStorage
+    config:
+      base_dir:
+        env: DAGSTER_HOME
 nux:
   enabled: false
 concurrency:
@@ -52,9 +59,19 @@ def ensure_instance(settings: Settings) -> Path:
     return home
 
 
+def instance_environment(settings: Settings) -> dict[str, str]:
+    """What a process of Dagster reads to find the instance, and to write planned events in one go."""
+    return {
+        "DAGSTER_HOME": str(ensure_instance(settings)),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "DAGSTER_EVENT_BATCH_SIZE": "1000",
+    }
+
+
 def open_instance(settings: Settings) -> dg.DagsterInstance:
     """The persistent instance, made first if need be."""
-    return dg.DagsterInstance.from_config(str(ensure_instance(settings)))
+    os.environ |= instance_environment(settings)
+    return dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"])
 
 
 def this_process() -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from interlud_pipeline.orchestration.instance import ensure_instance
+from interlud_pipeline.orchestration.instance import instance_environment
 from interlud_pipeline.orchestration.manifest import dbt_environment, ensure_manifest
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 
@@ -49,14 +49,7 @@ def serve(settings: Settings, port: int, on_open: Callable[[str], None]) -> None
     """
     _require_free(port)
     ensure_manifest(settings)
-    environment = (
-        os.environ
-        | dbt_environment(settings)
-        | {
-            "DAGSTER_HOME": str(ensure_instance(settings)),
-            "DAGSTER_DISABLE_TELEMETRY": "1",
-        }
-    )
+    environment = os.environ | dbt_environment(settings) | instance_environment(settings)
     workspace = str(PROJECT_ROOT / "workspace.yaml")
     commands = (
         [_beside("dagster-webserver"), "--host", HOST, "--port", str(port), "-w", workspace],
