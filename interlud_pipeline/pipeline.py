@@ -18,7 +18,7 @@ from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.reception import Reception, receive
-from interlud_pipeline.model import Context
+from interlud_pipeline.model import Context, Finding
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
 
@@ -81,8 +81,22 @@ def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
     """
     reception = receive(settings)
     arrivals = Ledger(settings.ledger).arrivals()
-    control.write_arrivals(settings, arrivals)
+    control.write_arrivals(settings, _with_notes(arrivals, Register(settings.seeds)))
     return reception, arrivals
+
+
+def _with_notes(arrivals: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Say to officers, in the catalogue's words, which arrivals bring a content that is already known."""
+    import polars as pl  # noqa: PLC0415
+
+    from interlud_pipeline.validation.catalogue import render  # noqa: PLC0415
+
+    first = pl.col("location").first().over("sha256", order_by="arrival_id")
+    notes: list[str | None] = []
+    for name, known, note in arrivals.select("file_name", first, "note").iter_rows():
+        finding = Finding("submission.same_content", params={"name": name, "known": known})
+        notes.append(None if note is None else render(finding, register)[1])
+    return arrivals.with_columns(pl.Series("note", notes, dtype=pl.String))
 
 
 def ingest(settings: Settings, register: Register, as_of: date | None = None) -> IngestResult:

@@ -16,7 +16,7 @@ def _source(cell, text, rule="number.integer"):
     return Origin(None, cell or f"Z{next(_rows)}", str(text), rule)
 
 
-def stated(indicator="117", value=None, status=None, cell=None, body=CALL, year=2023, **more):
+def stated(indicator="117", value=None, status=None, *, cell=None, body=CALL, year=2023, **more):  # noqa: PLR0913 - read by name
     """An observation: a value, or the status of its absence."""
     return Observation(
         agglomeration=body,
@@ -103,7 +103,9 @@ def received(*records, findings=(), sha256="a" * 64, arrival=1, year=None, sende
 def figures(batch):
     """Value and status of each figure, by body and indicator."""
     rows = batch.observations.select("agglomeration", "indicator", "value", "status").iter_rows()
-    return {(body, indicator): (None if value is None else int(value), status) for body, indicator, value, status in rows}
+    return {
+        (body, indicator): (None if value is None else int(value), status) for body, indicator, value, status in rows
+    }
 
 
 def rules(batch):

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from handmade import CALL, actor, figures, kept_out, meeting, received, rules, stated, table
+from handmade import CALL, actor, error, figures, kept_out, meeting, received, rules, stated, table
 
 from interlud_pipeline.validation import contracts
 from interlud_pipeline.validation.batch import validate
@@ -58,8 +58,6 @@ def test_all_rules_that_a_record_breaks_are_told_at_once(register):
 
 
 def test_a_record_already_in_error_gets_no_second_error(register):
-    from handmade import error
-
     batch = validate([received(meeting(None, cell="B2"), findings=[error("B2", "number.approximate")])], register)
     assert rules(batch) == [("number.approximate", "B2")]
 
@@ -79,7 +77,9 @@ def test_a_meeting_of_another_year_is_set_aside_with_a_warning(register):
 
 
 def test_a_year_without_campaign_is_warned_of_once_and_its_figures_stay(register):
-    batch = validate([received(stated("117", 3, cell="B2", year=2031), stated("118", 1, cell="B3", year=2031))], register)
+    batch = validate(
+        [received(stated("117", 3, cell="B2", year=2031), stated("118", 1, cell="B3", year=2031))], register
+    )
     assert rules(batch) == [("year.no_campaign", "B2")]
     assert figures(batch) == {(CALL, "117"): (3, "REPORTED"), (CALL, "118"): (1, "REPORTED")}
 
@@ -111,7 +111,11 @@ def test_a_lazy_table_of_the_lake_is_never_validated(register):
 
 @pytest.mark.parametrize(
     "broken",
-    [lambda frame: frame.drop("kind"), lambda frame: frame.with_columns(extra=pl.lit(1)), lambda frame: frame.cast({"themes": pl.Int32})],
+    [
+        lambda frame: frame.drop("kind"),
+        lambda frame: frame.with_columns(extra=pl.lit(1)),
+        lambda frame: frame.cast({"themes": pl.Int32}),
+    ],
 )
 def test_a_frame_with_other_columns_is_a_fault_of_the_code(broken, register):
     frame = to_records([received(meeting())], register).meetings

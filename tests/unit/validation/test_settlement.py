@@ -23,7 +23,10 @@ def test_different_figures_are_both_held_and_the_message_shows_both(register):
         ("observation", "record.duplicate_different", "B3"),
     ]
     assert batch.findings["message_fr"].unique().to_list() == [
-        "L'indicateur 117 est donné deux fois avec des valeurs différentes : « 5 » (B2), « 6 » (B3). Aucune n'est retenue."
+        (
+            "L'indicateur 117 est donné deux fois avec des valeurs différentes : « 5 » (B2), « 6 » (B3). "
+            "Aucune n'est retenue."
+        )
     ]
 
 

@@ -1,0 +1,193 @@
+"""The way from the inbox to the lake, on delimited files, which need no child process."""
+
+import shutil
+from datetime import date
+
+import polars as pl
+import pytest
+
+from interlud_pipeline import pipeline
+from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.model import Context
+from interlud_pipeline.pipeline import examine, ingest
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import Settings
+from interlud_pipeline.validation.lake import Lake
+
+HEADER = "Agglomération;Année;Indicateur;Valeur\n"
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch):
+    # A file written just now would be looked at twice, half a second apart.
+    monkeypatch.setattr("interlud_pipeline.intake.inbox._RECENT_SECONDS", 0)
+    (tmp_path / "inbox").mkdir()
+    return Settings(inbox=str(tmp_path / "inbox"), state=tmp_path / "state")
+
+
+@pytest.fixture
+def send(settings):
+    def send(path, *rows, header=HEADER):
+        file = settings.state.parent / "inbox" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(header + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+    return send
+
+
+def figures(settings):
+    rows = Lake(settings.lake).read("observations").select("reporting_year", "indicator", "value", "status")
+    return sorted(
+        (year, name, None if value is None else int(value), status) for year, name, value, status in rows.rows()
+    )
+
+
+def arrivals(settings):
+    return Lake(settings.lake).known_submissions().sort("file_name")["arrival"].to_list()
+
+
+def test_what_is_sent_is_in_the_lake(settings, send, register):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    result = ingest(settings, register)
+    assert figures(settings) == [(2023, "117", 5, "REPORTED")]
+    assert (result.new_arrivals, result.files_read, result.changed, result.touched_years) == (1, 1, True, (2023,))
+    assert result.lake_version == Lake(settings.lake).version
+    assert result.row_counts["observations"] == 1
+    assert result.finding_counts == {"info": 3}
+
+
+def test_an_empty_inbox_gives_an_empty_lake_that_dbt_can_read(settings, register):
+    result = ingest(settings, register)
+    assert result.touched_years == ()
+    assert sorted(path.parent.name for path in (settings.lake / "current").glob("*/*.parquet")) == ["unassigned"] * 7
+
+
+def test_running_again_reads_nothing_and_changes_nothing(settings, send, register, monkeypatch):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    first = ingest(settings, register)
+    monkeypatch.setattr(pipeline, "_read", lambda *_: pytest.fail("nothing is to be read"))
+    again = ingest(settings, register)
+    assert (again.new_arrivals, again.files_read, again.changed, again.touched_years) == (0, 0, False, ())
+    assert again.lake_version == first.lake_version
+
+
+def test_only_what_is_new_is_read(settings, send, register):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    ingest(settings, register)
+    send("2024/CALL/b.csv", "CALL;2024;117;6")
+    result = ingest(settings, register)
+    assert (result.files_read, result.touched_years) == (1, (2024,))
+    assert figures(settings) == [(2023, "117", 5, "REPORTED"), (2024, "117", 6, "REPORTED")]
+
+
+def test_a_lake_deleted_is_made_again_with_the_same_version(settings, send, register):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    ingest(settings, register)
+    send("2023/CALL/b.csv", "CALL;2023;118;12,5")
+    before = ingest(settings, register)
+    shutil.rmtree(settings.lake)
+    after = ingest(settings, register)
+    assert (after.lake_version, after.files_read) == (before.lake_version, 2)
+
+
+def test_a_file_sent_again_after_another_counts_as_sent_last(settings, send, register):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    ingest(settings, register)
+    send("2023/CALL/b.csv", "CALL;2023;117;6")
+    ingest(settings, register)
+    assert arrivals(settings) == [1, 2]
+    send("2023/CALL/c.csv", "CALL;2023;117;5")
+    result = ingest(settings, register)
+    assert arrivals(settings) == [3, 2]
+    assert (result.files_read, result.changed, result.touched_years) == (1, True, (2023,))
+    assert ingest(settings, register).changed is False
+
+
+def test_a_known_content_is_noted_in_the_officers_language(settings, send, register):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    send("2023/CALL/b.csv", "CALL;2023;117;5")
+    ingest(settings, register)
+    notes = pl.read_parquet(settings.state / "control" / "arrivals.parquet")["note"].to_list()
+    assert notes == [None, "Le contenu de « b.csv » est déjà connu sous « 2023/CALL/a.csv » : rien de nouveau."]
+
+
+def test_a_changed_register_reads_everything_again(settings, send, seeds_copy):
+    send("2023/CALL/a.csv", "CALL;2023;117;5", "CALL;2023;Trucs distribués;7")
+    ingest(settings, Register(seeds_copy))
+    with (seeds_copy / "indicator_aliases.csv").open("a", encoding="utf-8") as aliases:
+        aliases.write("artois-pdm,118,Trucs distribués\n")
+    result = ingest(settings, Register(seeds_copy))
+    assert (result.files_read, result.changed) == (1, True)
+    assert (2023, "118", 7, "REPORTED") in figures(settings)
+
+
+def test_other_code_reads_everything_again_and_touches_no_year(settings, send, register, monkeypatch):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    ingest(settings, register)
+    monkeypatch.setattr(pipeline, "_code_version", lambda: "other")
+    result = ingest(settings, register)
+    assert (result.files_read, result.touched_years) == (1, ())
+
+
+def test_the_same_template_in_two_folders_is_two_submissions(settings, send, register):
+    for body in ("CALL", "CAHC"):
+        send(f"2023/{body}/modele.csv", "117;5", header="Indicateur;Valeur\n")
+    ingest(settings, register)
+    observations = Lake(settings.lake).read("observations")
+    assert sorted(observations.select("agglomeration", "value").rows()) == [("246200299", 5), ("246200364", 5)]
+
+
+def test_a_file_moved_to_its_right_folder_is_mended_by_that(settings, send, register):
+    send("2023/CAHC/a.csv", "CALL;2022;117;5")
+    ingest(settings, register)
+    assert figures(settings) == [(2022, "117", None, "UNREADABLE")]
+    send("2022/CALL/a.csv", "CALL;2022;117;5")
+    ingest(settings, register)
+    assert figures(settings) == [(2022, "117", 5, "REPORTED")]
+    assert ingest(settings, register).files_read == 0
+
+
+def test_bytes_erased_on_request_leave_what_the_lake_has_of_them(settings, send, seeds_copy):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    ingest(settings, Register(seeds_copy))
+    shutil.rmtree(settings.archive)
+    with (seeds_copy / "name_particles.csv").open("a", encoding="utf-8") as particles:
+        particles.write("syndicat de\n")
+    result = ingest(settings, Register(seeds_copy))
+    assert (result.files_read, result.changed) == (0, False)
+    assert figures(settings) == [(2023, "117", 5, "REPORTED")]
+
+
+def test_the_day_is_set_when_given_and_otherwise_stays(settings, register):
+    control = settings.state / "control" / "as_of.parquet"
+    ingest(settings, register, as_of=date(2024, 6, 30))
+    ingest(settings, register)
+    assert pl.read_parquet(control).to_dicts() == [{"as_of": date(2024, 6, 30)}]
+
+
+def test_a_run_stopped_between_the_lake_and_its_readings_goes_through_next_time(settings, send, register, monkeypatch):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+
+    def killed(*_args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("interlud_pipeline.validation.readings.Readings.remember", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(settings, register)
+    version = Lake(settings.lake).version
+    result = ingest(settings, register)
+    assert (result.lake_version, result.changed, result.files_read) == (version, False, 1)
+
+
+def test_examining_keeps_nothing(settings, register):
+    content = (HEADER + "CALL;2023;117;5\n").encode()
+    batch = examine([(content, "a.csv", Context())], register, Limits.from_settings(settings))
+    assert batch.observations.select("agglomeration", "indicator", "value").rows() == [("246200364", "117", 5)]
+    assert not settings.state.exists()
+
+
+def test_examining_fills_from_the_context_only_what_the_file_leaves_open(settings, register):
+    content = b"Indicateur;Valeur\n117;5\n"
+    batch = examine([(content, "a.csv", Context(2023, "246200299"))], register, Limits.from_settings(settings))
+    assert batch.observations.select("agglomeration", "reporting_year").rows() == [("246200299", 2023)]

@@ -1,0 +1,69 @@
+import ast
+from functools import cache
+from pathlib import Path
+
+from interlud_pipeline.model import Severity
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import PROJECT_ROOT
+from interlud_pipeline.validation.catalogue import STANDARD_PLACEHOLDERS, placeholders
+from interlud_pipeline.validation.rule_page import has_drifted, render_rule_page
+
+STAGES = {"read", "interpret", "validate", "house"}
+
+
+def test_every_rule_has_a_stage_a_severity_a_message_and_a_remedy(register):
+    for rule in register.rules.values():
+        assert rule.stage in STAGES, rule.rule
+        assert rule.severity in set(Severity), rule.rule
+        for text in (rule.meaning_fr, rule.message_fr, rule.remedy_fr):
+            assert text == text.strip() != "", rule.rule
+        assert not rule.meaning_fr.endswith("."), rule.rule
+        assert rule.message_fr.endswith((".", "}")), rule.rule
+        assert rule.remedy_fr.endswith((".", "…")), rule.rule
+
+
+def test_the_page_names_every_rule_with_its_gravity_and_what_to_do(register):
+    page = render_rule_page(register)
+    for rule in register.rules.values():
+        assert page.count(f"### `{rule.rule}`\n") == 1
+    assert "**Erreur.** Un dénombrement est entier.\n" in page
+    assert "- À faire : Saisissez un nombre sans décimales.\n" in page
+    assert "{" not in page
+
+
+def test_a_page_that_differs_from_the_catalogue_has_drifted(tmp_path, register):
+    page = tmp_path / "rules.md"
+    assert has_drifted(page, register)
+    page.write_text(render_rule_page(register), encoding="utf-8")
+    assert not has_drifted(page, register)
+    page.write_text(page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert has_drifted(page, register)
+
+
+@cache
+def _words(path: Path) -> frozenset[str]:
+    """Every text constant and keyword of a source file; in SQL, whatever stands between quotes or braces."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".sql":
+        return frozenset(text.replace("{", "'").replace("}", "'").split("'"))
+    nodes = list(ast.walk(ast.parse(text)))
+    constants = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return frozenset(constants | {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg})
+
+
+def _raising(rule: str) -> list[Path]:
+    sources = [*(PROJECT_ROOT / "interlud_pipeline").rglob("*.py"), *(PROJECT_ROOT / "dbt_project").glob("m*/**/*.sql")]
+    return [path for path in sources if rule in _words(path)]
+
+
+def test_every_rule_is_raised_somewhere(register: Register):
+    assert [rule for rule in register.rules if not _raising(rule)] == []
+
+
+def test_what_a_message_names_is_supplied_where_its_rule_is_raised(register: Register):
+    for rule in register.rules.values():
+        named = placeholders(rule.message_fr) | placeholders(rule.remedy_fr)
+        folders = {path.parent for path in _raising(rule.rule)}
+        sources = [path for folder in folders for path in folder.iterdir() if path.suffix in {".py", ".sql"}]
+        supplied = {word for path in sources for word in _words(path)}
+        assert named - STANDARD_PLACEHOLDERS <= supplied, rule.rule
