@@ -11,7 +11,7 @@ from dataclasses import replace
 from interlud_pipeline.interpretation.actor_lists import known_names, split_actors
 from interlud_pipeline.interpretation.actors import ActorReading
 from interlud_pipeline.interpretation.declaration import Declaration
-from interlud_pipeline.interpretation.details import ACTOR, Roll, close_detail, stands_for_detail
+from interlud_pipeline.interpretation.details import ACTOR, Roll, Rows, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.notices import Notice
@@ -20,6 +20,7 @@ from interlud_pipeline.interpretation.records import REFUSED
 from interlud_pipeline.interpretation.rows import Reader, is_total, merged_fault, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.model import Cell
+from interlud_pipeline.reference import Register
 
 _NAMED = ("nomme", "nommee", "named")
 _COLLECTIVE = ("collectif", "collective")
@@ -28,21 +29,19 @@ _LARGEST_MEMBERS = 2**31 - 1
 
 def read_actor_table(table: Table, declaration: Declaration, roll: Roll, reader: Reader) -> None:
     """Read all rows of a table of actors."""
-    read: dict[Subject, list[int]] = {}
-    open_ended: set[Subject] = set()
+    rows = Rows(table, ACTOR)
     for row in record_rows(table, reader):
         name = table.cell(row, "declared_name")
         if name is not None and is_total(name.text):
             reader.records.leave_out(Spot(table.grid.name, name), "total")
             continue
         subject = subject_of(table, row, declaration, reader)
-        if stands_for_detail(table, row, "declared_name", subject, ACTOR, reader):
+        if stands_for_detail(rows, row, subject, reader):
             continue
-        whole = replace(subject, fault=None)
-        read.setdefault(whole, []).append(row)
+        whole = rows.take(row, subject)
         if _read_row(table, row, subject, roll, reader):
-            open_ended.add(whole)
-    close_detail(table, ACTOR, read, declaration, reader, frozenset(open_ended))
+            rows.open_ended.add(whole)
+    rows.close(declaration, reader)
 
 
 def _read_row(table: Table, row: int, subject: Subject, roll: Roll, reader: Reader) -> bool:
@@ -65,33 +64,34 @@ def _read_row(table: Table, row: int, subject: Subject, roll: Roll, reader: Read
         address = name.address if len(listed.names) == 1 else f"{name.address}#{number}"
         spot = Spot(sheet, Cell(one, address))
         reading = roll.call(one, spot, subject, reader)
-        if reading is not None:
-            _mention(table, row, subject, spot, reading, reader)
+        if reading is None:
+            continue
+        reading = _of_nature(table, row, subject, reading, reader)
+        members = table.cell(row, "declared_members")
+        if members is not None and not is_blank(members.text) and fold(members.text) != "-":
+            counted = _with_members(members, reading, reader.register)
+            at_members = Spot(sheet, members)
+            if counted.parse_rule == REFUSED:
+                reader.records.mention(subject, at_members, counted)
+                continue
+            reader.records.log.add_all(counted.notices, at_members.place(subject.agglomeration, subject.reporting_year))
+            reading = replace(counted, notices=reading.notices)
+        reader.records.mention(subject, spot, reading)
     return listed.open_end is not None
 
 
-def _mention(table: Table, row: int, subject: Subject, spot: Spot, reading: ActorReading, reader: Reader) -> None:
-    reading = _of_nature(table, row, subject, reading, reader)
-    cell = table.cell(row, "declared_members")
-    if cell is not None and not is_blank(cell.text) and fold(cell.text) != "-":
-        words = frozenset({phrase(reading.declared_name), phrase(reading.canonical_name), "membre"})
-        number = read_number(cell, reader.register, words)
-        is_whole = number.value is not None and number.value == number.value.to_integral_value()
-        if not is_whole or not 0 <= (number.value or 0) <= _LARGEST_MEMBERS:
-            notices = (
-                number.notices
-                if number.value is None
-                else (Notice("number.not_whole" if not is_whole else "number.negative"),)
-            )
-            reader.records.mention(
-                subject, Spot(spot.sheet, cell), replace(reading, parse_rule=REFUSED, notices=notices)
-            )
-            return
-        reader.records.log.add_all(
-            number.notices, Spot(spot.sheet, cell).place(subject.agglomeration, subject.reporting_year)
-        )
-        reading = replace(reading, declared_members=int(number.value or 0))
-    reader.records.mention(subject, spot, reading)
+def _with_members(cell: Cell, reading: ActorReading, register: Register) -> ActorReading:
+    """The reading with the number of members of its column, or refused for it."""
+    words = frozenset({phrase(reading.declared_name), phrase(reading.canonical_name), "membre"})
+    number = read_number(cell, register, words)
+    notices = number.notices
+    if number.value is not None and number.value != number.value.to_integral_value():
+        notices = (Notice("number.not_whole"),)
+    elif number.value is not None and not 0 <= number.value <= _LARGEST_MEMBERS:
+        notices = (Notice("number.negative" if number.value < 0 else "number.unreadable"),)
+    elif number.value is not None:
+        return replace(reading, declared_members=int(number.value), notices=notices)
+    return replace(reading, declared_members=None, parse_rule=REFUSED, notices=notices)
 
 
 def _of_nature(table: Table, row: int, subject: Subject, reading: ActorReading, reader: Reader) -> ActorReading:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 
 from interlud_pipeline.interpretation.absences import (
     BLANK,
@@ -23,7 +21,7 @@ from interlud_pipeline.interpretation.dates import read_available_on
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import NumberReading, read_number
-from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
 
@@ -42,16 +40,13 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer; ``cell`` is where it was read."""
+class _Question:
+    """What an answer is read against."""
 
-    cell: Cell
-    status: str
-    parse_rule: str
-    value: Decimal | None = None
-    reason_text: str | None = None
-    available_on: date | None = None
-    notices: tuple[Notice, ...] = ()
+    cells: Cells
+    register: Register
+    year: int | None
+    units: Collection[str]
 
 
 def read_answer(cells: Cells, here: Cell, register: Register, year: int | None, units: Collection[str]) -> Answer:
@@ -64,6 +59,7 @@ def read_answer(cells: Cells, here: Cell, register: Register, year: int | None, 
         year: Reporting year; « trop tôt » speaks of a later one.
         units: Words that may follow the value.
     """
+    question = _Question(cells, register, year, units)
     value = _said(cells.value)
     reason = _said(cells.reason)
     if reason is not None and value is not None and _is_dash(reason, register):
@@ -71,17 +67,18 @@ def read_answer(cells: Cells, here: Cell, register: Register, year: int | None, 
     if value is None and reason is None:
         return Answer(cells.value or here, BLANK, "blank", notices=(Notice("value.blank"),))
     if value is None:
-        return _of_reason(reason or here, cells, register, year)
+        return _of_reason(reason or here, question)
     absence = classify(value.text, register) if value.kind is CellKind.TEXT else None
     if absence is not None:
-        return _of_absence_as_value(value, absence, reason, cells, register, year)
-    return _of_number(value, reason, cells, register, units)
+        return _of_absence_as_value(value, absence, reason, question)
+    return _of_number(value, reason, question)
 
 
 def _said(cell: Cell | None) -> Cell | None:
-    return (
-        None if cell is None or (is_blank(cell.text) and cell.kind is not CellKind.ERROR and not cell.formula) else cell
-    )
+    """The cell, unless it is blank; an error or a formula without a value is not."""
+    if cell is None or (is_blank(cell.text) and cell.kind is not CellKind.ERROR and not cell.formula):
+        return None
+    return cell
 
 
 def _is_dash(cell: Cell, register: Register) -> bool:
@@ -89,52 +86,51 @@ def _is_dash(cell: Cell, register: Register) -> bool:
     return absence is not None and any(notice.rule == "reason.dash" for notice in absence.notices)
 
 
-def _of_absence_as_value(
-    value: Cell, absence: Absence, reason: Cell | None, cells: Cells, register: Register, year: int | None
-) -> Answer:
+def _of_absence_as_value(value: Cell, absence: Absence, reason: Cell | None, question: _Question) -> Answer:
     """An absence word in the value's column, with or without a reason of its own."""
     if reason is None:
-        return _declared(value, absence, cells, register, year)
-    explained = _of_reason(reason, cells, register, year)
+        return _declared(value, absence, question)
+    explained = _of_reason(reason, question)
     if absence.status in {BLANK, explained.status} or explained.status == UNREADABLE:
         return explained
     params = {"reason_text": reason.text}
     return Answer(value, UNREADABLE, REFUSED, reason_text=reason.text, notices=(Notice("value.with_reason", params),))
 
 
-def _of_reason(reason: Cell, cells: Cells, register: Register, year: int | None) -> Answer:
-    absence = classify(reason.text, register) if reason.kind is CellKind.TEXT else None
+def _of_reason(reason: Cell, question: _Question) -> Answer:
+    absence = classify(reason.text, question.register) if reason.kind is CellKind.TEXT else None
     if absence is None:
         notices = (Notice("reason.unknown"),)
         return Answer(reason, UNREADABLE, REFUSED, reason_text=reason.text, notices=notices)
-    return _declared(reason, absence, cells, register, year)
+    return _declared(reason, absence, question)
 
 
-def _declared(cell: Cell, absence: Absence, cells: Cells, register: Register, year: int | None) -> Answer:
-    if register.observation_statuses[absence.status].has_value:
+def _declared(cell: Cell, absence: Absence, question: _Question) -> Answer:
+    if question.register.observation_statuses[absence.status].has_value:
         # « provisoire » without a value qualifies nothing.
         return Answer(cell, BLANK, "blank", reason_text=cell.text, notices=(Notice("value.blank"),))
     answer = Answer(cell, absence.status, "reason.wording", reason_text=cell.text, notices=absence.notices)
     if absence.status != NOT_YET_DUE:
         return answer
-    stated = _said(cells.available_on)
+    stated = _said(question.cells.available_on)
     if stated is None:
-        day = available_on(cell.text, year)
+        day = available_on(cell.text, question.year)
         missing = () if day else (Notice("available_on.missing"),)
         return replace(answer, available_on=day, notices=(*absence.notices, *missing))
-    day = read_available_on(stated, uses_1904_dates=cells.uses_1904_dates)
+    day = read_available_on(stated, uses_1904_dates=question.cells.uses_1904_dates)
     if day is None:
         return Answer(stated, UNREADABLE, REFUSED, reason_text=cell.text, notices=(Notice("date.invalid"),))
     return replace(answer, available_on=day)
 
 
-def _of_number(value: Cell, reason: Cell | None, cells: Cells, register: Register, units: Collection[str]) -> Answer:
-    reading, status = _number(value, register, units)
+def _of_number(value: Cell, reason: Cell | None, question: _Question) -> Answer:
+    register = question.register
+    reading, status = _number(value, register, question.units)
     rule = f"{reading.parse_rule}.formula" if value.formula and reading.value is not None else reading.parse_rule
     if reading.value is None:
         return Answer(value, UNREADABLE, rule, notices=reading.notices)
     if reason is None:
-        comment = _said(cells.comment)
+        comment = _said(question.cells.comment)
         qualified = _qualifier(comment, register) if comment else None
         return Answer(value, status or qualified or REPORTED, rule, reading.value, notices=reading.notices)
     qualified = _qualifier(reason, register)

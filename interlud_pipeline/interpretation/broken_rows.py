@@ -19,7 +19,7 @@ from interlud_pipeline.interpretation.indicator_table import plan_of
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading
-from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.model import Cell, Document, Finding
@@ -52,7 +52,7 @@ def _read(finding: Finding, table: Table, declaration: Declaration, reader: Read
         if table.kind is TableKind.INDICATOR:
             indicator = _indicator(fields, table, subject, reader)
             if indicator is not None:
-                reader.records.observe(subject, indicator, spot, UNREADABLE, REFUSED)
+                reader.records.observe(subject, indicator, spot.sheet, Answer(spot.cell, UNREADABLE, REFUSED))
         if table.kind is TableKind.MEETING or table.has_list("meetings"):
             reader.records.meet(subject, spot, MeetingReading(OTHER, None, None, (), REFUSED))
         if table.kind is TableKind.ACTOR or table.has_list("actors"):

@@ -6,7 +6,6 @@ Does not belong here: what a row or a list says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from interlud_pipeline.interpretation.absences import classify
@@ -15,7 +14,7 @@ from interlud_pipeline.interpretation.actors import ActorReading, core, read_act
 from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
-from interlud_pipeline.interpretation.indicator_table import add_answer, plan_of, units_of
+from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
 from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.rows import Reader, range_of
@@ -24,6 +23,8 @@ from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
 MEETING, ACTOR = "meeting", "actor"
+
+_NAMES = {MEETING: "kind", ACTOR: "declared_name"}
 
 
 @dataclass(slots=True)
@@ -61,32 +62,49 @@ def indicator_of(detail: str, subject: Subject, register: Register) -> str | Non
     return rows[0].indicator if rows else None
 
 
-def close_detail(
-    table: Table,
-    detail: str,
-    read: Mapping[Subject, Sequence[int]],
-    declaration: Declaration,
-    reader: Reader,
-    open_ended: frozenset[Subject] = frozenset(),
-) -> None:
-    """Say for which bodies a table was read, or that it has headers only."""
-    for subject, rows in read.items():
-        reader.records.hold(subject, detail, range_of(table, list(rows)), is_open_ended=subject in open_ended)
-    if table.rows:
-        return
-    subject = reader.speaker.subject(declaration.body, declaration.year, declaration.fault)
-    spot = range_of(table, [])
-    reader.records.log.add(Notice("table.headers_only"), spot.place(subject.agglomeration, subject.reporting_year))
-    if subject.agglomeration is not None:
-        reader.records.hold(subject, detail, spot)
+@dataclass(slots=True)
+class Rows:
+    """The rows of a detail table, by the body and year that they speak of.
+
+    Attributes:
+        table: The table.
+        detail: ``meeting`` or ``actor``.
+        read: Rows read.
+        open_ended: Of whom a row says that the list is not complete.
+    """
+
+    table: Table
+    detail: str
+    read: dict[Subject, list[int]] = field(default_factory=dict)
+    open_ended: set[Subject] = field(default_factory=set)
+
+    def take(self, row: int, subject: Subject) -> Subject:
+        """Count a row; gives whom it speaks of, whatever is wrong with it."""
+        whole = replace(subject, fault=None)
+        self.read.setdefault(whole, []).append(row)
+        return whole
+
+    def close(self, declaration: Declaration, reader: Reader) -> None:
+        """Say for which bodies the table was read, or that it has headers only."""
+        for subject, rows in self.read.items():
+            is_open_ended = subject in self.open_ended
+            reader.records.hold(subject, self.detail, range_of(self.table, rows), is_open_ended=is_open_ended)
+        if self.table.rows:
+            return
+        subject = reader.speaker.subject(declaration.body, declaration.year, declaration.fault)
+        spot = range_of(self.table, [])
+        place = spot.place(subject.agglomeration, subject.reporting_year)
+        reader.records.log.add(Notice("table.headers_only"), place)
+        if subject.agglomeration is not None:
+            reader.records.hold(subject, self.detail, spot)
 
 
-def stands_for_detail(table: Table, row: int, name: str, subject: Subject, detail: str, reader: Reader) -> bool:
+def stands_for_detail(rows: Rows, row: int, subject: Subject, reader: Reader) -> bool:
     """Whether the only row of a table is « n.d. » or the like: an answer for the whole of its indicator."""
-    cell = table.cell(row, name)
-    if cell is None or len(table.rows) > 1 or classify(cell.text, reader.register) is None:
+    cell = rows.table.cell(row, _NAMES[rows.detail])
+    if cell is None or len(rows.table.rows) > 1 or classify(cell.text, reader.register) is None:
         return False
-    return answer_for_detail(cell, table.grid.name, subject, detail, reader)
+    return answer_for_detail(cell, rows.table.grid.name, subject, rows.detail, reader)
 
 
 def answer_for_detail(cell: Cell, sheet: str | None, subject: Subject, detail: str, reader: Reader) -> bool:
@@ -96,7 +114,7 @@ def answer_for_detail(cell: Cell, sheet: str | None, subject: Subject, detail: s
         return False
     units = units_of(indicator, reader.register)
     answer = read_answer(Cells(cell), cell, reader.register, subject.reporting_year, units)
-    add_answer(subject, indicator, sheet, answer, reader)
+    reader.records.observe(subject, indicator, sheet, answer)
     return True
 
 

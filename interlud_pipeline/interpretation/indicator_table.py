@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from interlud_pipeline.interpretation.answers import Answer, Cells, read_answer
+from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank, phrase
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.layout import Table, filled
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.model import Cell
@@ -45,21 +45,6 @@ def units_of(indicator: str, register: Register) -> frozenset[str]:
     return frozenset(phrase(text) for row in rows for text in (row.unit_fr, row.label_fr, *aliases))
 
 
-def add_answer(subject: Subject, indicator: str, sheet: str | None, answer: Answer, reader: Reader) -> None:
-    """Add an answer as an observation."""
-    reader.records.observe(
-        subject,
-        indicator,
-        Spot(sheet, answer.cell),
-        answer.status,
-        answer.parse_rule,
-        value=answer.value,
-        reason_text=answer.reason_text,
-        available_on=answer.available_on,
-        notices=answer.notices,
-    )
-
-
 def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader) -> None:
     sheet, register = table.grid.name, reader.register
     subject = subject_of(table, row, declaration, reader)
@@ -73,7 +58,7 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader) 
             reader.records.log.add(
                 Notice("indicator.unknown", text=""), spot.place(subject.agglomeration, subject.reporting_year)
             )
-            add_answer(subject, "?", sheet, answer, reader)
+            reader.records.observe(subject, "?", sheet, answer)
         return
     match = find_indicators(name.text, register, plan_of(subject, register))
     place = Spot(sheet, name)
@@ -93,7 +78,7 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader) 
                 value=None,
                 notices=(Notice("indicator.joint_value", params),),
             )
-        add_answer(subject, indicator, sheet, answer, reader)
+        reader.records.observe(subject, indicator, sheet, answer)
 
 
 def _name(table: Table, row: int) -> Cell | None:

@@ -7,14 +7,14 @@ Does not belong here: phrases within a cell (``meetings``).
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from interlud_pipeline.interpretation.dates import read_date
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.details import MEETING as DETAIL
-from interlud_pipeline.interpretation.details import close_detail, stands_for_detail
+from interlud_pipeline.interpretation.details import Rows, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.headers import BODY
 from interlud_pipeline.interpretation.layout import Table
@@ -33,33 +33,48 @@ _NOBODY = {"non", "neant", "aucune", "aucun", "-", "sans objet", "so", "s.o."}
 def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -> None:
     """Read all rows of a table of meetings."""
     counted: dict[Subject, Decimal] = defaultdict(Decimal)
-    read: dict[Subject, list[int]] = {}
+    rows = Rows(table, DETAIL)
     for row in record_rows(table, reader):
         kind = table.cell(row, "kind")
         if names_total(table, row) or (kind is not None and is_total(kind.text)):
             _check_total(table, row, declaration, reader, counted)
             continue
         subject = subject_of(table, row, declaration, reader)
-        if stands_for_detail(table, row, "kind", subject, DETAIL, reader):
+        if stands_for_detail(rows, row, subject, reader):
             continue
-        whole = replace(subject, fault=None)
-        read.setdefault(whole, []).append(row)
-        spot, reading, held_on = _read_row(table, row, subject, reader.register)
+        whole = rows.take(row, subject)
+        spot, reading, held_on = _read_row(_Row(table, row, reader.register, subject.reporting_year))
         if kind is not None and reading.meetings is not None and not reading.names_kind:
             place = Spot(table.grid.name, kind).place(subject.agglomeration, subject.reporting_year)
             reader.records.log.add(Notice("meeting.unknown_kind"), place)
         reader.records.meet(subject, spot, reading, held_on)
         counted[whole] += reading.meetings or 0
-    close_detail(table, DETAIL, read, declaration, reader)
+    rows.close(declaration, reader)
 
 
-def _read_row(table: Table, row: int, subject: Subject, register: Register) -> tuple[Spot, MeetingReading, date | None]:
-    sheet, year = table.grid.name, subject.reporting_year
-    kind, count = table.cell(row, "kind"), table.cell(row, "meetings")
-    cell, reading = _count(table, row, kind, count, register, year)
-    themes, themes_fault = _themes(table.cell(row, "themes"), reading, register)
-    joint, joint_fault = _joint(table.cell(row, "joint_with"), register, year)
-    held_on, date_fault = _held_on(table, row)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row, with what it is read against."""
+
+    table: Table
+    number: int
+    register: Register
+    year: int | None
+
+    def cell(self, name: str) -> Cell | None:
+        """The cell of a field, unless it is blank or a dash."""
+        cell = self.table.cell(self.number, name)
+        if cell is None or (is_blank(cell.text) and not cell.formula) or fold(cell.text) == "-":
+            return None
+        return cell
+
+
+def _read_row(row: _Row) -> tuple[Spot, MeetingReading, date | None]:
+    sheet = row.table.grid.name
+    cell, reading = _count(row)
+    themes, themes_fault = _themes(row, reading)
+    joint, joint_fault = _joint(row)
+    held_on, date_fault = _held_on(row)
     for fault in (themes_fault, joint_fault, date_fault):
         if fault is not None and reading.meetings is not None:
             cell, notices = fault
@@ -69,48 +84,52 @@ def _read_row(table: Table, row: int, subject: Subject, register: Register) -> t
     return Spot(sheet, cell), replace(reading, themes=themes, joint_with=together), held_on
 
 
-def _count(
-    table: Table, row: int, kind: Cell | None, count: Cell | None, register: Register, year: int | None
-) -> tuple[Cell, MeetingReading]:
+def _count(row: _Row) -> tuple[Cell, MeetingReading]:
     """The kind and the number of a row, from two cells or from a phrase in the first one."""
-    here = table.first_cell(row)
-    merged = merged_fault(table, row, "meetings")
+    kind, count = row.cell("kind"), row.cell("meetings")
+    merged = merged_fault(row.table, row.number, "meetings")
     if merged is not None:
-        return merged, MeetingReading(OTHER, None, None, (), REFUSED, (Notice("cell.merged"),))
-    if kind is None or is_blank(kind.text):
-        return here, MeetingReading(OTHER, None, None, (), REFUSED, (Notice("meeting.unreadable"),))
-    if count is None or (is_blank(count.text) and not count.formula):
-        return _from_phrase(table, row, kind, count, register, year)
-    name, themes = read_kind(kind.text, register)
-    phrased = read_meeting(kind.text, register, year)
-    number = read_number(count, register, _units(register))
+        return merged, _refused("cell.merged")
+    if kind is None:
+        return row.table.first_cell(row.number), _refused("meeting.unreadable")
+    if count is None:
+        return _from_phrase(row, kind)
+    number = read_number(count, row.register, _units(row.register))
     if number.value is None:
-        return count, MeetingReading(name or OTHER, None, None, (), REFUSED, number.notices)
+        return count, replace(_refused(), notices=number.notices)
     rule = f"{number.parse_rule}.formula" if count.formula else number.parse_rule
+    reading = _of_kind(row, kind, number.value)
+    if reading.meetings is None:
+        return kind, reading
+    return count, replace(reading, parse_rule=rule, notices=number.notices)
+
+
+def _of_kind(row: _Row, kind: Cell, value: Decimal) -> MeetingReading:
+    """The kind, with a number from its own column; a number in the kind's text has to agree with it."""
+    name, themes = read_kind(kind.text, row.register)
+    phrased = read_meeting(kind.text, row.register, row.year)
     if phrased.meetings is not None:
-        if phrased.meetings != number.value:
-            return kind, replace(phrased, meetings=None, parse_rule=REFUSED, notices=(Notice("meeting.unreadable"),))
-        return count, replace(phrased, parse_rule=rule, notices=number.notices)
+        return phrased if phrased.meetings == value else _refused("meeting.unreadable")
     if name is None and not _is_plain_name(kind.text):
-        return kind, MeetingReading(OTHER, None, None, (), REFUSED, (Notice("meeting.unreadable"),))
-    reading = MeetingReading(name or OTHER, number.value, themes, (), rule, number.notices, names_kind=name is not None)
-    return count, reading
+        return _refused("meeting.unreadable")
+    return MeetingReading(name or OTHER, value, themes, (), "", names_kind=name is not None)
 
 
-def _from_phrase(
-    table: Table, row: int, kind: Cell, count: Cell | None, register: Register, year: int | None
-) -> tuple[Cell, MeetingReading]:
-    phrased = read_meeting(kind.text, register, year)
+def _from_phrase(row: _Row, kind: Cell) -> tuple[Cell, MeetingReading]:
+    phrased = read_meeting(kind.text, row.register, row.year)
     if phrased.meetings is not None:
         return kind, phrased
-    name, themes = read_kind(kind.text, register)
-    held_on = table.cell(row, "held_on")
-    if count is None and name is not None and held_on is not None and not is_blank(held_on.text):
+    name, themes = read_kind(kind.text, row.register)
+    count, held_on = row.table.cell(row.number, "meetings"), row.cell("held_on")
+    if count is None and name is not None and held_on is not None:
         # A table without a column of numbers lists meetings one by one.
         notice = Notice("meeting.counted_from_dates", {"value": "1"})
         return held_on, MeetingReading(name, Decimal(1), themes, (), "meeting.dated_row", (notice,))
-    notices = (Notice("meeting.unreadable"),) if count is None else (Notice("number.unreadable"),)
-    return count or kind, MeetingReading(name or OTHER, None, None, (), REFUSED, notices)
+    return (kind, _refused("meeting.unreadable")) if count is None else (count, _refused("number.unreadable"))
+
+
+def _refused(*rules: str) -> MeetingReading:
+    return MeetingReading(OTHER, None, None, (), REFUSED, tuple(Notice(rule) for rule in rules), names_kind=False)
 
 
 def _is_plain_name(text: str) -> bool:
@@ -124,33 +143,36 @@ def _units(register: Register) -> frozenset[str]:
     return frozenset(phrase(text) for text in (*wordings, *units))
 
 
-def _themes(
-    cell: Cell | None, reading: MeetingReading, register: Register
-) -> tuple[int | None, tuple[Cell, tuple[Notice, ...]] | None]:
-    if cell is None or is_blank(cell.text) or fold(cell.text) == "-":
+_Fault = tuple[Cell, tuple[Notice, ...]] | None
+
+
+def _themes(row: _Row, reading: MeetingReading) -> tuple[int | None, _Fault]:
+    cell = row.cell("themes")
+    if cell is None:
         return reading.themes, None
-    number = read_number(cell, register, frozenset(phrase(one) for one in register.theme_wordings))
+    number = read_number(cell, row.register, frozenset(phrase(one) for one in row.register.theme_wordings))
     if number.value is None:
         return None, (cell, number.notices)
     if number.value != number.value.to_integral_value():
         return None, (cell, (Notice("number.not_whole"),))
+    if number.value < 0:
+        return None, (cell, (Notice("number.negative"),))
     return int(number.value), None
 
 
-def _joint(
-    cell: Cell | None, register: Register, year: int | None
-) -> tuple[tuple[str, ...], tuple[Cell, tuple[Notice, ...]] | None]:
-    if cell is None or is_blank(cell.text) or fold(cell.text) in _NOBODY:
+def _joint(row: _Row) -> tuple[tuple[str, ...], _Fault]:
+    cell = row.cell("joint_with")
+    if cell is None or fold(cell.text) in _NOBODY:
         return (), None
-    sirens, faults = read_joint("; ".join(cell.items) or cell.text, register, year)
+    sirens, faults = read_joint("; ".join(cell.items) or cell.text, row.register, row.year)
     return sirens, (cell, faults) if faults else None
 
 
-def _held_on(table: Table, row: int) -> tuple[date | None, tuple[Cell, tuple[Notice, ...]] | None]:
-    cell = table.cell(row, "held_on")
-    if cell is None or is_blank(cell.text) or fold(cell.text) == "-":
+def _held_on(row: _Row) -> tuple[date | None, _Fault]:
+    cell = row.cell("held_on")
+    if cell is None:
         return None, None
-    day = read_date(cell, uses_1904_dates=table.grid.uses_1904_dates)
+    day = read_date(cell, uses_1904_dates=row.table.grid.uses_1904_dates)
     return day, None if day else (cell, (Notice("date.invalid"),))
 
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from interlud_pipeline.interpretation.absences import BLANK
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration, named_in
-from interlud_pipeline.interpretation.answers import Answer, Cells, read_answer
+from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.folding import is_blank
-from interlud_pipeline.interpretation.indicator_table import add_answer, plan_of, units_of
+from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.page_sections import Section
-from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.model import Block, Cell
@@ -60,10 +60,10 @@ def _read_section(
     refused = log.first_error(notices)
     for subject in subjects:
         if refused is not None:
-            add_answer(subject, indicator, None, Answer(name, UNREADABLE, REFUSED), reader)
+            reader.records.observe(subject, indicator, None, Answer(name, UNREADABLE, REFUSED))
         else:
-            add_answer(
-                subject, indicator, None, _answer(section, indicator, subject, subjects, reader.register), reader
+            reader.records.observe(
+                subject, indicator, None, _answer(section, indicator, subject, subjects, reader.register)
             )
 
 

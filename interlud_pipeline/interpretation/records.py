@@ -6,7 +6,6 @@ Does not belong here: what a record says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -16,10 +15,23 @@ from interlud_pipeline.interpretation.meetings import MeetingReading
 from interlud_pipeline.interpretation.notices import FindingLog, Notice
 from interlud_pipeline.interpretation.personal import masked
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.model import ActorMention, DetailTable, Meeting, Observation, Source
+from interlud_pipeline.model import ActorMention, Cell, DetailTable, Meeting, Observation, Source
 
 UNREADABLE = "UNREADABLE"
 REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of one indicator; ``cell`` is where it was read."""
+
+    cell: Cell
+    status: str
+    parse_rule: str
+    value: Decimal | None = None
+    reason_text: str | None = None
+    available_on: date | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(slots=True)
@@ -33,35 +45,22 @@ class Records:
     details: list[DetailTable] = field(default_factory=list)
     ignored: list[Source] = field(default_factory=list)
 
-    def observe(
-        self,
-        subject: Subject,
-        indicator: str,
-        spot: Spot,
-        status: str,
-        parse_rule: str,
-        *,
-        value: Decimal | None = None,
-        reason_text: str | None = None,
-        available_on: date | None = None,
-        notices: Iterable[Notice] = (),
-        is_lower_bound: bool = False,
-    ) -> None:
+    def observe(self, subject: Subject, indicator: str, sheet: str | None, answer: Answer) -> None:
         """Add an observation, with what is to be told of it."""
-        self.log.add_all(notices, spot.place(subject.agglomeration, subject.reporting_year, indicator))
-        reason = None if reason_text is None else masked(reason_text).strip()
+        spot = Spot(sheet, answer.cell)
+        self.log.add_all(answer.notices, spot.place(subject.agglomeration, subject.reporting_year, indicator))
         self.observations.append(
             Observation(
                 subject.agglomeration,
                 subject.reporting_year,
                 indicator,
-                value,
-                status,
-                reason,
-                available_on,
+                answer.value,
+                answer.status,
+                None if answer.reason_text is None else masked(answer.reason_text).strip(),
+                answer.available_on,
                 "",
-                is_lower_bound,
-                _source(subject, spot, parse_rule),
+                False,
+                _source(subject, spot, answer.parse_rule),
             )
         )
 

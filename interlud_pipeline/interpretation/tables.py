@@ -20,7 +20,7 @@ from interlud_pipeline.interpretation.list_table import read_list_table
 from interlud_pipeline.interpretation.meeting_table import read_meeting_table
 from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.model import Cell
@@ -57,7 +57,7 @@ def _keep_out(table: Table, notice: Notice, cell: Cell, declaration: Declaration
     reader.records.log.add(notice, spot.place())
     for subject in _subjects(table, declaration, reader):
         for indicator in _indicators(table, subject, reader):
-            reader.records.observe(subject, indicator, spot, UNREADABLE, REFUSED)
+            reader.records.observe(subject, indicator, spot.sheet, Answer(spot.cell, UNREADABLE, REFUSED))
         if table.kind is TableKind.MEETING or table.has_list("meetings"):
             reader.records.meet(subject, spot, MeetingReading(OTHER, None, None, (), REFUSED))
         if table.kind is TableKind.ACTOR or table.has_list("actors"):
