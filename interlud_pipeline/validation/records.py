@@ -6,9 +6,10 @@ Does not belong here: any judgement on a record (``contracts``, ``settlement``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -194,7 +195,7 @@ def _frame(
     years = [_stored_year(record.reporting_year) for _, record in pairs]
     columns: dict[str, list[Any]] = {
         "row": list(range(len(pairs))),
-        "submission_id": [one.submission_id for one, _ in pairs],
+        "submission_id": _submission_ids(one for one, _ in pairs),
         "agglomeration": [
             body or _body_of_context(one, register) for body, (one, _) in zip(bodies, pairs, strict=True)
         ],
@@ -211,6 +212,15 @@ def _frame(
     types = {name: schema[name] for name in columns}
     frame = _placed(kind, pl.DataFrame(columns, schema=types), register)
     return _identified(kind, frame).select(schema.names())
+
+
+def _submission_ids(received: Iterable[Received]) -> list[str]:
+    """The submission of each record; records of one file follow each other and share one hash."""
+    found: list[str] = []
+    for _, group in groupby(received, key=id):
+        same = list(group)
+        found += [same[0].submission_id] * len(same)
+    return found
 
 
 def _body_of_context(received: Received, register: Register) -> str | None:
