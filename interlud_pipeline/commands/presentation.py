@@ -62,7 +62,7 @@ def rates_summary(figures: Rates) -> Text:
     return Text(
         f"Renseignés : {figures.filled}/{figures.in_rates} ({percent(figures.fill_rate)}) · "
         f"Réponses : {figures.answered}/{figures.in_rates} ({percent(figures.response_rate)}) · "
-        f"Attendus au registre : {figures.expected}"
+        f"Attendus : {figures.expected}"
     )
 
 
@@ -144,21 +144,27 @@ def missing(observations: pl.DataFrame, register: Register) -> RenderableType:
     ]
     if not rows:
         return Text("Rien ne manque.")
-    table = Table(title="Ce qui manque, et pourquoi", title_justify="left", pad_edge=False)
-    for heading in ("Agglomération", "Indicateur", "État", "Motif"):
+    table = Table(title="Ce qui manque, et pourquoi", title_justify="left", pad_edge=False, show_lines=True)
+    for heading in ("Agglo.", "Indicateurs", "État", "Motif"):
         table.add_column(heading, overflow="fold")
+    alike: dict[tuple[str, str, str, str], list[str]] = {}
     for row in sorted(rows, key=lambda row: (statuses[row["status"]].severity_rank, row["indicator"])):
-        state = Text(_gap(row, register), style=_style(row, register))
-        table.add_row(body_name(row["agglomeration"], register), row["indicator"], state, _why(row, register))
+        body = body_name(row["agglomeration"], register)
+        alike.setdefault((body, _gap(row, register), _style(row, register), _why(row, register)), []).append(
+            row["indicator"]
+        )
+    for (body, gap, style, why), indicators in alike.items():
+        table.add_row(body, ", ".join(indicators), Text(gap, style=style), why)
     return table
 
 
 def _why(row: dict[str, Any], register: Register) -> str:
     status = register.observation_statuses[row["status"]]
-    scope_reason = None if row["scope"] == "in" else row.get("scope_reason")
-    said = row["reason_text"] or scope_reason or row["source_text"] or status.description_fr
+    read = f"Texte reçu : « {row['source_text']} »" if row["source_text"] else None
+    said = row["scope_reason"] if row["status"] == "SCOPE_UNKNOWN" else row["reason_text"] or read
     body = register.agglomerations.get(row["agglomeration"])
-    return f"{said}\nÀ demander : {body.contact_function_fr}" if status.fails_answered and body else str(said)
+    ask = f"\nÀ demander : {body.contact_function_fr}" if status.fails_answered and body else ""
+    return f"{said or status.description_fr}{ask}"
 
 
 def unattributed(findings: pl.DataFrame) -> list[RenderableType]:

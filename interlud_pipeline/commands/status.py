@@ -69,11 +69,14 @@ def _of_year(observations: pl.DataFrame, year: int) -> pl.DataFrame:
     return rows
 
 
-def _of_year_or_none(findings: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Findings on the year, and on what could not be put to any."""
+def _on_year(findings: pl.DataFrame, ledger: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Findings on the year, and on what could not be put to any: neither the file nor its folder says one."""
     import polars as pl  # noqa: PLC0415
 
-    return findings.filter(pl.col("reporting_year").is_null() | (pl.col("reporting_year") == year))
+    folders = ledger.select("submission_id", "folder_year").unique("submission_id", keep="any")
+    said = findings.join(folders, on="submission_id", how="left", maintain_order="left")
+    on_year = pl.coalesce("reporting_year", "folder_year")
+    return said.filter(on_year.is_null() | (on_year == year)).drop("folder_year")
 
 
 def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Register) -> None:
@@ -89,9 +92,10 @@ def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Registe
     from interlud_pipeline.commands.terminal import show  # noqa: PLC0415
     from interlud_pipeline.commands.wording import day  # noqa: PLC0415
 
+    fictional = ", campagne fictive" if observations["is_fictional"].any() else ""
     show(
-        Text(f"Année {year}, au {day(marts.as_of)} (publication {marts.publication.id})\n", style="bold"),
-        *unattributed(_of_year_or_none(marts.read("rpt_findings"), year)),
+        Text(f"Année {year}{fictional}, au {day(marts.as_of)} (publication {marts.publication.id})\n", style="bold"),
+        *unattributed(_on_year(marts.read("rpt_findings"), marts.read("rpt_submission_ledger"), year)),
         matrix(observations, register),
         rates_summary(rates(observations)),
         Text(""),

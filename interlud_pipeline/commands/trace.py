@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -54,9 +55,33 @@ def _readable(found: Trace, register: Register) -> list[RenderableType]:
     title = f"{body_name(row['agglomeration'], register)}, {row['indicator']} {labels.get(row['indicator'], '')}"
     parts: list[RenderableType] = [Text(f"{title}, {row['reporting_year']}", style="bold"), _figure(row, register)]
     parts += [_parts(found.parts, register)] if found.parts else []
-    for finding in found.findings:
-        parts.append(Text(f"Remarque {finding['rule']} : {finding['message_fr']}"))
+    parts += [Text(_revision(one, register)) for one in found.revisions]
+    parts += [Text(_remark(one)) for one in found.findings if one["severity"] != "info"]
     return parts
+
+
+def _revision(row: Row, register: Register) -> str:
+    from interlud_pipeline.commands.wording import day  # noqa: PLC0415
+
+    before = _state(row["previous_value"], row["previous_status"], register)
+    after = _state(row["value"], row["status"], register)
+    return (
+        f"Révision {row['revision_number']} du {day(row['revised_at'])} : {before} ({row['previous_source_file']}), "
+        f"puis {after} ({row['source_file']})"
+    )
+
+
+def _state(value: Decimal | None, status: str, register: Register) -> str:
+    from interlud_pipeline.commands.wording import number  # noqa: PLC0415
+
+    return number(value) if value is not None else register.observation_statuses[status].label_fr
+
+
+def _remark(row: Row) -> str:
+    from interlud_pipeline.commands.wording import SEVERITY_FR, place  # noqa: PLC0415
+
+    where = place(row["source_file"], row["sheet"], row["cell"])
+    return f"{SEVERITY_FR[row['severity']].capitalize()} ({where}) : {row['message_fr']}"
 
 
 def _figure(row: Row, register: Register) -> RenderableType:
@@ -80,8 +105,6 @@ def _figure(row: Row, register: Register) -> RenderableType:
         "Texte": row["source_text"],
         "Règle de lecture": row["parse_rule"],
         "Décision": row["decision"],
-        "Révision": str(row["revision_number"]) if (row["revision_number"] or 1) > 1 else "",
-        "Valeur précédente": "" if row["previous_value"] is None else number(row["previous_value"]),
     }
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True)

@@ -25,7 +25,7 @@ class Trace:
         observation: Its row of ``fct_indicator_observation``.
         parts: Rows of detail that make it, from the submission in force; empty for a figure given as such.
         findings: What was found wrong or doubtful about it.
-        revisions: Earlier states of the figure.
+        revisions: How it changed, first change first.
     """
 
     observation: Row
@@ -55,7 +55,9 @@ def trace_figure(marts: Marts, agglomeration: str, indicator: str, year: int, re
         observation=found.row(0, named=True),
         parts=_parts(marts, agglomeration, indicator, year, register),
         findings=_of_figure(marts.read("rpt_findings"), agglomeration, indicator, year).to_dicts(),
-        revisions=_of_figure(marts.read("rpt_revisions"), agglomeration, indicator, year).to_dicts(),
+        revisions=_of_figure(marts.read("rpt_revisions"), agglomeration, indicator, year)
+        .sort("revision_number")
+        .to_dicts(),
     )
 
 

@@ -265,10 +265,10 @@ def test_trace_leads_from_the_figure_to_file_line_words_and_rules(campaign):
     assert printed["observation"]["source_cell"].startswith("L23C3")
     parts = [(part["meetings"], part["source_cell"], part["source_text"]) for part in printed["parts"]]
     assert parts == [
-        (1, "L23C3#1", "• 1 séminaire"),
-        (1, "L23C3#2", "• 1 COPIL"),
-        (1, "L23C3#3", "• 1 COTECH"),
-        (9, "L23C3#4", "• 9 groupes de travail sur 3 enjeux identifiés"),
+        (1, "L23C3#1", "1 séminaire"),
+        (1, "L23C3#2", "1 COPIL"),
+        (1, "L23C3#3", "1 COTECH"),
+        (9, "L23C3#4", "9 groupes de travail sur 3 enjeux identifiés"),
     ]
     assert all(part["parse_rule"] for part in printed["parts"])
     said = " ".join(campaign.interlud("trace", "CAHC", "116", "2023").stdout.split())

@@ -58,13 +58,18 @@ def test_missing_lists_gaps_worst_first_with_reason_and_who_to_ask(register: Reg
     assert "Hors périmètre" not in said
 
 
+def test_gaps_of_one_body_with_one_reason_share_a_line(register: Register):
+    silent = rows(FACT, *(fact(CAHC, str(indicator), "NO_SUBMISSION") for indicator in (115, 116, 117)))
+    said = printed(missing(silent, register), width=200)
+    assert "115, 116, 117" in said
+    assert said.count("Aucun envoi") == 1
+
+
 def test_rates_count_only_the_rows_that_the_marts_put_in_them():
     figures = rates(OBSERVATIONS)
     assert (figures.expected, figures.in_rates, figures.answered, figures.filled) == (9, 7, 5, 3)
     assert figures.fill_rate == 3 / 7
-    assert rates_summary(figures).plain == (
-        "Renseignés : 3/7 (42,9 %) · Réponses : 5/7 (71,4 %) · Attendus au registre : 9"
-    )
+    assert rates_summary(figures).plain == ("Renseignés : 3/7 (42,9 %) · Réponses : 5/7 (71,4 %) · Attendus : 9")
 
 
 def test_rates_over_nothing_are_null():

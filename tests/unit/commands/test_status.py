@@ -19,12 +19,14 @@ OBSERVATIONS = rows(
     fact(CABBALR, "116", "SCOPE_UNKNOWN", scope="unknown"),
 )
 LOST = {"rule": "context.agglomeration_missing", "severity": "error", "message_fr": "L'agglomération n'est pas dite."}
-FOUND = rows(FINDINGS, LOST).with_columns(source_file=pl.lit("perdu.csv"))
+ELSEWHERE = {**LOST, "submission_id": "refused", "rule": "file.unreadable", "message_fr": "Refusé."}
+FOUND = rows(FINDINGS, LOST, ELSEWHERE).with_columns(source_file=pl.lit("perdu.csv"))
+LEDGER = pl.DataFrame({"submission_id": ["refused"], "folder_year": [2022]})
 
 
 @pytest.fixture
 def published(monkeypatch: pytest.MonkeyPatch):
-    tables = {"fct_indicator_observation": OBSERVATIONS, "rpt_findings": FOUND}
+    tables = {"fct_indicator_observation": OBSERVATIONS, "rpt_findings": FOUND, "rpt_submission_ledger": LEDGER}
     asked: list[date | None] = []
 
     def marts_on(_settings: object, as_of: date | None) -> SimpleNamespace:
@@ -63,6 +65,7 @@ def test_status_shows_what_belongs_to_nobody_above_the_matrix():
     said = CliRunner().invoke(main, ["status", "--year", "2023"]).stdout
     assert "\x1b" not in said
     assert said.index("Reçu, non attribué") < said.index("perdu.csv") < said.index("CABBALR")
+    assert "Refusé." not in said
     assert "Renseignés : 1/2" in said
     assert "Données inexistantes" in said
 
