@@ -118,7 +118,7 @@ lost_arrivals as (
 
     select
         'arrival' as record_kind,
-        cast(arrivals.arrival_id as varchar) as record_id
+        cast(arrivals.arrival_id as {{ dbt.type_string() }}) as record_id
     from {{ ref('stg_journal__arrivals') }} as arrivals
     left join {{ ref('rpt_submission_ledger') }} as kept
         on arrivals.arrival_id = kept.arrival_id

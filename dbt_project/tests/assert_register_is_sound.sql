@@ -51,7 +51,7 @@ with faults as (
         select
             '{{ seed }}' as seed,
             'given twice' as fault,
-            cast({{ columns | join(" as varchar) || '|' || cast(") }} as varchar) as faulty
+            {{ columns | join(" || '|' || ") }} as faulty
         from {{ ref(seed) }}
         group by {{ columns | join(', ') }}
         having count(*) > 1
@@ -83,7 +83,7 @@ with faults as (
     select
         'campaigns' as seed,
         'dates are not in order' as fault,
-        cast(reporting_year as varchar) as faulty
+        cast(reporting_year as {{ dbt.type_string() }}) as faulty
     from {{ ref('campaigns') }}
     where not opens_on <= due_on or not due_on <= closes_on
 

@@ -32,7 +32,9 @@ in_force as (
         returns.is_fictional,
         returns.source_file,
         returns.scope = 'in' and returns.value is not null as is_in_network_figure,
-        cast({{ dbt.concat(["cast(returns.reporting_year as varchar)", "'-12-31'"]) }} as date) as year_ends_on
+        cast(
+            {{ dbt.concat(["cast(returns.reporting_year as " ~ dbt.type_string() ~ ")", "'-12-31'"]) }} as date
+        ) as year_ends_on
     from mentions
     inner join returns
         on
@@ -50,7 +52,7 @@ identified as (
     select
         in_force.*,
         coalesce(
-            in_force.registered_actor, {{ dbt.concat(["'name:'", "lower(trim(in_force.canonical_name))"]) }}
+            in_force.registered_actor, {{ dbt.concat(["'name:'", folded_name("in_force.canonical_name")]) }}
         ) as actor,
         coalesce(actors.canonical_name, in_force.canonical_name) as current_name,
         coalesce(official_names.alias, actors.canonical_name, in_force.canonical_name) as actor_name,

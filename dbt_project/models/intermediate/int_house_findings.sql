@@ -95,12 +95,12 @@ after_close as (
             'closes_on': french_date('campaigns.closes_on'),
         }) }} as message_fr,
         rules.remedy_fr as hint_fr,
-        cast(null as varchar) as sheet,
-        cast(null as varchar) as cell,
+        cast(null as {{ dbt.type_string() }}) as sheet,
+        cast(null as {{ dbt.type_string() }}) as cell,
         sent.source_file as text,
         coverage.agglomeration,
         coverage.plan,
-        cast(null as varchar) as indicator,
+        cast(null as {{ dbt.type_string() }}) as indicator,
         coverage.reporting_year
     from coverage
     inner join sent
@@ -127,12 +127,12 @@ superseded as (
             'text': 'sent.source_file',
         }) }} as message_fr,
         rules.remedy_fr as hint_fr,
-        cast(null as varchar) as sheet,
-        cast(null as varchar) as cell,
+        cast(null as {{ dbt.type_string() }}) as sheet,
+        cast(null as {{ dbt.type_string() }}) as cell,
         sent.source_file as text,
         history.agglomeration,
         history.plan,
-        cast(null as varchar) as indicator,
+        cast(null as {{ dbt.type_string() }}) as indicator,
         history.reporting_year
     from history
     inner join sent
@@ -195,9 +195,9 @@ unknown_scope as (
             'indicator': 'returns.indicator',
         }) }} as message_fr,
         rules.remedy_fr as hint_fr,
-        cast(null as varchar) as sheet,
-        cast(null as varchar) as cell,
-        cast(null as varchar) as text,
+        cast(null as {{ dbt.type_string() }}) as sheet,
+        cast(null as {{ dbt.type_string() }}) as cell,
+        cast(null as {{ dbt.type_string() }}) as text,
         returns.agglomeration,
         returns.plan,
         returns.indicator,
@@ -213,7 +213,7 @@ unknown_scope as (
 
 one_sided as (
 
-    select
+    select distinct
         joint_meetings.submission_id,
         rules.rule,
         rules.severity,
@@ -245,7 +245,7 @@ far_from_last_year as (
         {{ filled('rules.message_fr', {
             'text': figure_text('figures.value'),
             'indicator': 'figures.indicator',
-            'former_year': 'cast(figures.former_year as varchar)',
+            'former_year': 'cast(figures.former_year as ' ~ dbt.type_string() ~ ')',
             'former': figure_text('figures.former_value'),
         }) }} as message_fr,
         rules.remedy_fr as hint_fr,
@@ -290,7 +290,8 @@ final as (
     select
         {{ dbt.hash(dbt.concat([
             "rule", "'|'", "submission_id", "'|'", "agglomeration", "'|'", "plan", "'|'", "coalesce(indicator, '')", "'|'",
-            "cast(reporting_year as varchar)", "'|'", "coalesce(sheet, '')", "'|'", "coalesce(cell, '')",
+            "cast(reporting_year as " ~ dbt.type_string() ~ ")", "'|'", "coalesce(sheet, '')", "'|'",
+            "coalesce(cell, '')", "'|'", "message_fr",
         ])) }} as finding_id,
         *
     from found
