@@ -16,11 +16,13 @@ from interlud_pipeline.commands.presentation import body_name
 from interlud_pipeline.commands.wording import SEVERITY_FR, SEVERITY_ORDER, SEVERITY_STYLE, count, day, number, place
 from interlud_pipeline.reference import Register
 
-OUTCOMES = {
-    "accepted": ("Le fichier peut être envoyé tel quel.", "green"),
-    "accepted_with_findings": ("Le fichier se lit, mais il appelle les remarques ci-dessous.", "yellow"),
+CONCLUSIONS = {
     "rejected": ("Le fichier est refusé : rien n'en serait retenu.", "bold red"),
+    "error": ("Le fichier se lit, mais les données en erreur ne seraient pas retenues : corrigez-les.", "bold red"),
+    "warning": ("Le fichier se lit ; vérifiez les alertes ci-dessus avant de l'envoyer.", "yellow"),
+    "accepted": ("Le fichier peut être envoyé tel quel.", "green"),
 }
+LONGEST_TEXT = 60
 FORMATS = {
     "xlsx": "classeur .xlsx",
     "ods": "classeur .ods",
@@ -39,16 +41,22 @@ def readable(printed: Report, register: Register) -> Iterator[RenderableType]:
         found = [finding for finding in printed["findings"] if finding["severity"] == severity]
         if found:
             yield _findings(found, severity)
-    sentence, style = OUTCOMES[printed["outcome"]]
-    yield Text(f"\n{sentence}", style=style)
+    yield _conclusion(printed)
+
+
+def _conclusion(printed: Report) -> RenderableType:
+    said = {printed["outcome"], *(finding["severity"] for finding in printed["findings"])}
+    sentence, style = next(words for word, words in CONCLUSIONS.items() if word in said)
+    return Text(sentence, style=style)
 
 
 def _heading(printed: Report) -> RenderableType:
     file = printed["file"]
+    if file["sha256"] is None:
+        return Text(f"{file['name']}\n", style="bold")
     form = FORMATS.get(file["format"] or "", "format non reconnu")
     encoding = f", encodage {file['encoding']}" if file["encoding"] else ""
-    seal = f"\nEmpreinte {file['sha256']}" if file["sha256"] else ""
-    return Text(f"{file['name']} : {form}{encoding}{seal}\n", style="bold")
+    return Text(f"{file['name']} : {form}{encoding}\nEmpreinte {file['sha256']}\n", style="bold")
 
 
 def _subjects(printed: Report) -> list[tuple[str | None, int | None]]:
@@ -139,10 +147,8 @@ def _table(*headings: str) -> Table:
 
 
 def _where(row: dict[str, Any]) -> str:
-    return place(None, row["source"]["sheet"], row["source"]["cell"])
-
-
-LONGEST_TEXT = 60
+    source = row["source"]
+    return f"{source['sheet']}, {source['cell']}" if source["sheet"] else str(source["cell"] or "")
 
 
 def _short(row: dict[str, Any]) -> str:

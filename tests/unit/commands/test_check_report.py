@@ -112,4 +112,5 @@ def test_the_report_for_officers_says_what_was_understood_refused_and_to_mend(re
     assert "Pôle emploi" in said
     assert "1 erreur" in said
     assert "B2 : « env. 10 » est une approximation → Saisissez 10." in said
+    assert said.endswith("les données en erreur ne seraient pas retenues : corrigez-les.")
     assert max(len(line) for line in out.getvalue().splitlines()) <= 80
