@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from interlud_pipeline.interpretation.agglomerations import names_with_commas
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, tidy
-from interlud_pipeline.interpretation.meetings import without_bullet
 from interlud_pipeline.interpretation.personal import is_only_contact
+from interlud_pipeline.interpretation.phrases import without_bullet
 from interlud_pipeline.reference import Register
 
 _OPENING, _CLOSING = '([{«“"', ')]}»”"'
 _OPEN_END = re.compile(
-    r"[\s,;(]*(?:\betc\b\.*|…|\.{3,}|(?:,|;|\bet)\s+(?:d['’]\s?|l(?:es|['’])\s?)?autres?\b[^,;\n]*|\bentre autres\b\.?|\bnotamment\b\.?)[\s).…]*$",
+    r"[\s,;(]*(?:\betc\b\.*|…|\.{3,}|(?:,|;|\bet)\s+(?:d['’]\s?|l(?:es|['’])\s?)?autres?\b[^,;\n]*"
+    r"|\bentre autres\b\.?|\bnotamment\b\.?)[\s).…]*$",
     re.IGNORECASE | re.DOTALL,
 )
 _OPEN_START = re.compile(r"^(?:notamment|parmi lesquels|dont|par exemple|entre autres)\b\s*:?\s*", re.IGNORECASE)

@@ -13,12 +13,12 @@ from interlud_pipeline.interpretation.actors import ActorReading
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.details import ACTOR, Roll, Rows, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
-from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number
 from interlud_pipeline.interpretation.records import REFUSED
 from interlud_pipeline.interpretation.rows import Reader, is_total, merged_fault, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 

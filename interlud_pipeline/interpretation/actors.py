@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -17,9 +17,9 @@ from rapidfuzz import fuzz, process
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, singular, tidy
-from interlud_pipeline.interpretation.meetings import without_bullet
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.personal import has_personal_data
+from interlud_pipeline.interpretation.phrases import without_bullet
 from interlud_pipeline.reference import Register
 
 PERSON = "Personne citée"
@@ -28,8 +28,8 @@ _NUMBERED = re.compile(r"(?P<count>\d{1,3}(?: \d{3})*|\d+) (?P<name>\D.*)", re.D
 _COUNT_BEHIND = re.compile(r"(?P<name>\D+?) ?(?:: ?(?P<behind>\d+)|\( ?x? ?(?P<inside>\d+) ?\))")
 _OF_SOME_PLACE = re.compile(r" (?:de|du|des|d['’]|membres|concernees|du territoire|adherentes)\b.*")
 _INDEFINITE = re.compile(
-    r"(?:(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|differente?s|certaine?s|nombreu(?:x|ses)|l'ensemble|toutes?|tous)"
-    r"(?: (?:de |d'|des |les )*)?|(?:les|des) )(?P<name>.+)"
+    r"(?:(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|differente?s|certaine?s|nombreu(?:x|ses)|l'ensemble"
+    r"|toutes?|tous)(?: (?:de |d'|des |les )*)?|(?:les|des) )(?P<name>.+)"
 )
 _LEGAL_FORMS = re.compile(r"\b(?:sas|sasu|sarl|sa|eurl|sci|scop|snc|gie|groupe|ste|societe|ets|etablissements)\b")
 _LIKELY = 88.0
@@ -85,7 +85,7 @@ def read_actor(
             "actor.person",
             (Notice("actor.personal_data", text=PERSON),),
         )
-    known = _known(name, register, reporting_year, None, "actor.name") or _collective(name, register, reporting_year)
+    known = _known(name, register, reporting_year) or _collective(name, register, reporting_year)
     if known is not None:
         return known
     if not re.search(r"[^\W\d_]", name) or classify(name, register) or _is_indefinite(name):
@@ -93,12 +93,12 @@ def read_actor(
     return _unregistered(name, register, others or {})
 
 
-def _known(name: str, register: Register, year: int | None, members: int | None, rule: str) -> ActorReading | None:
+def _known(name: str, register: Register, year: int | None) -> ActorReading | None:
     code = _codes(register).get(fold(name).strip(" .;,\"«»'"))
     if code is None:
         return None
     actor = register.actors[code]
-    return ActorReading(name, code, canonical_name(code, register, year), actor.is_collective, members, code, rule)
+    return ActorReading(name, code, canonical_name(code, register, year), actor.is_collective, None, code, "actor.name")
 
 
 def canonical_name(code: str, register: Register, reporting_year: int | None) -> str:
@@ -116,24 +116,25 @@ def canonical_name(code: str, register: Register, reporting_year: int | None) ->
 def _collective(name: str, register: Register, year: int | None) -> ActorReading | None:
     """« 12 communes », « Communes (12) », « plusieurs communes »: one collective of the register, or a new one."""
     folded = fold(name).strip(" .;,")
-    if match := _NUMBERED.fullmatch(folded) or _COUNT_BEHIND.fullmatch(folded):
-        groups = match.groupdict()
-        members = int((groups.get("count") or groups.get("behind") or groups.get("inside") or "0").replace(" ", ""))
-        return _register_collective(
-            match["name"].strip(), name, register, year, members, "actor.counted_collective"
-        ) or (_new_collective(name, match["name"], members) if groups.get("count") else None)
     if match := _INDEFINITE.fullmatch(folded):
-        return _register_collective(match["name"].strip(), name, register, year, None, "actor.collective")
-    return None
+        reading = _register_collective(match["name"].strip(), name, register, year)
+        return None if reading is None else replace(reading, parse_rule="actor.collective")
+    match = _NUMBERED.fullmatch(folded) or _COUNT_BEHIND.fullmatch(folded)
+    if match is None:
+        return None
+    members = int(next(one for group, one in match.groupdict().items() if group != "name" and one).replace(" ", ""))
+    reading = _register_collective(match["name"].strip(), name, register, year)
+    if reading is not None:
+        return replace(reading, declared_members=members)
+    return _new_collective(name, match["name"], members) if "count" in match.groupdict() else None
 
 
-def _register_collective(
-    words: str, name: str, register: Register, year: int | None, members: int | None, rule: str
-) -> ActorReading | None:
+def _register_collective(words: str, name: str, register: Register, year: int | None) -> ActorReading | None:
     for form in (words, _OF_SOME_PLACE.sub("", words)):
         code = _codes(register).get(form)
         if code is not None and register.actors[code].is_collective:
-            return ActorReading(name, code, canonical_name(code, register, year), True, members, code, rule)
+            canonical = canonical_name(code, register, year)
+            return ActorReading(name, code, canonical, True, None, code, "actor.counted_collective")
     return None
 
 

@@ -17,11 +17,11 @@ from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.headers import BODY, YEAR, TableKind
 from interlud_pipeline.interpretation.indicator_table import plan_of
 from interlud_pipeline.interpretation.indicators import find_indicators
-from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell, Document, Finding
 
 _RULE = "row.field_count"

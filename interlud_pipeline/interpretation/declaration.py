@@ -13,10 +13,10 @@ from datetime import date
 from interlud_pipeline.interpretation.dates import read_date
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import label_of
-from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.notices import FindingLog, Notice
 from interlud_pipeline.interpretation.numbers import read_number
 from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Speaker, Spot
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 

@@ -15,10 +15,10 @@ from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
-from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.rows import Reader, range_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 

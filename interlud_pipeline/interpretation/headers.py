@@ -107,7 +107,11 @@ def _opens(kind: TableKind, fields: set[str], texts: Sequence[str], register: Re
             is_detailed = bool(fields & {"nature", "declared_members"})
             return "declared_name" in fields and (is_detailed or not _names_lists(texts, register))
         case TableKind.LISTS:
-            return bool(fields)
+            # « Réunions tenues » with a number beside it is a row of another table.
+            known = sum(
+                field_of(text, kind, register) is not None or row_field(text, register) is not None for text in texts
+            )
+            return bool(fields) and (known == len(texts) or known >= _ENOUGH)
 
 
 def _names_lists(texts: Sequence[str], register: Register) -> bool:

@@ -12,11 +12,11 @@ from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank, phrase
 from interlud_pipeline.interpretation.indicators import find_indicators
-from interlud_pipeline.interpretation.layout import Table, filled
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.interpretation.table import Table, filled
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 

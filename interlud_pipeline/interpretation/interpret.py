@@ -51,10 +51,7 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
     reader = Reader(register, Speaker(register, context, log), Records(log), broken)
     pairs: tuple[Pair, ...] = ()
     if not _is_refused(document, register):
-        if document.format == "page":
-            pairs = read_page(document, reader)
-        else:
-            pairs = _read_grids(document, reader)
+        pairs = read_page(document, reader) if document.format == "page" else _read_grids(document, reader)
         _tell_if_nothing(document, reader)
         tell_missing_indicators(reader.records, register)
     records, speaker = reader.records, reader.speaker

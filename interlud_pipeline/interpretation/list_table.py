@@ -20,13 +20,14 @@ from interlud_pipeline.interpretation.details import (
 )
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import Column
-from interlud_pipeline.interpretation.layout import Table
-from interlud_pipeline.interpretation.meetings import is_generic, read_meeting, split_phrases
+from interlud_pipeline.interpretation.meetings import is_generic, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text, shown
+from interlud_pipeline.interpretation.phrases import split_phrases
 from interlud_pipeline.interpretation.records import REFUSED
 from interlud_pipeline.interpretation.rows import Reader, is_total, record_rows, subject_of, year_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell, CellKind
 
 _DETAILS = {"meetings": MEETING, "actors": ACTOR}

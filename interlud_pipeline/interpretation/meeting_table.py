@@ -17,13 +17,13 @@ from interlud_pipeline.interpretation.details import MEETING as DETAIL
 from interlud_pipeline.interpretation.details import Rows, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.headers import BODY
-from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading, read_joint, read_kind, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number, shown
 from interlud_pipeline.interpretation.records import REFUSED
 from interlud_pipeline.interpretation.rows import Reader, is_total, merged_fault, names_total, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 

@@ -13,20 +13,21 @@ from decimal import Decimal
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration, names_with_commas
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import read_date_text
-from interlud_pipeline.interpretation.folding import fold, phrase, tidy
+from interlud_pipeline.interpretation.folding import fold, phrase
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import number_words, shown
+from interlud_pipeline.interpretation.phrases import without_bullet
 from interlud_pipeline.reference import Register
 
 OTHER = "OTHER"
 
-_BULLET = re.compile(r"^(?:[-–—•·*▪◦‣●○■□➢►✓o]\s+|[•·▪◦‣●○■□➢►✓])+\s*")
 _JOINT = re.compile(
     r"[ (,]*\b(?:en )?(?:commune?s?|conjointe?s?|conjointement|mutualisee?s?|partagee?s?) avec (?P<names>.+?)\)?$"
 )
 _DATE = r"\d{1,2}/\d{1,2}(?:/\d{4})?"
 _DATES = re.compile(
-    rf"[ :(]*(?:(?:le|les|du|des|dates?|tenue?s? les?) ?:? ?)?(?P<dates>{_DATE}(?:(?: ?, ?| et | ?, ?et | ?; ?){_DATE})*)\)?"
+    r"[ :(]*(?:(?:le|les|du|des|dates?|tenue?s? les?) ?:? ?)?"
+    rf"(?P<dates>{_DATE}(?:(?: ?, ?| et | ?, ?et | ?; ?){_DATE})*)\)?"
 )
 _COUNT = r"(?P<count>-?\d{1,3}(?: \d{3})+|-?\d+|[a-z]+)"
 _BEFORE = re.compile(rf"{_COUNT} ?(?:x |× )?(?P<kind>(?<=[ ])[a-z(].*)", re.DOTALL)
@@ -109,40 +110,10 @@ def read_joint(text: str, register: Register, on_year: int | None) -> tuple[tupl
     return tuple(sirens), unknown
 
 
-def split_phrases(text: str, register: Register) -> tuple[str, ...]:
-    """The phrases of a text: cut at lines and semicolons, and at a comma or « et » that a new count follows."""
-    wordings = "|".join(sorted((re.escape(one) for one in _kinds(register)), key=len, reverse=True))
-    numbers = "|".join(map(re.escape, number_words(register)))
-    cut = re.compile(
-        rf"(?:(?<!\d),|, |(?<=[^,\d]) et |(?<=\d\)) et )\s*(?=(?:\d+|{numbers}) ?(?:x |× )?[^\W\d]|(?:{wordings})s?\b(?! et ))",
-        re.IGNORECASE,
-    )
-    parts: list[str] = []
-    for line in re.split(r"[;\n\r•]", text):
-        clean = tidy(line)
-        start = 0
-        # Folding may change lengths; a line is cut only where its plain form has the same.
-        plain = _same_length(clean)
-        for match in cut.finditer(plain):
-            parts.append(clean[start : match.start()])
-            start = match.end()
-        parts.append(clean[start:])
-    return tuple(part.strip() for part in parts if without_bullet(part).strip(" .,"))
-
-
-def without_bullet(text: str) -> str:
-    """The text of a list item without the sign before it."""
-    return _BULLET.sub("", tidy(text))
-
-
 def is_generic(text: str) -> bool:
     """Whether a phrase says « réunions » and no more."""
     match = _BEFORE.fullmatch(fold(without_bullet(text)).strip(" .;,"))
     return bool(match) and phrase(match["kind"]) in _GENERIC if match else False
-
-
-def _same_length(text: str) -> str:
-    return "".join(folded if len(folded := fold(sign)) == 1 else sign for sign in text)
 
 
 def _counted(folded: str, register: Register) -> MeetingReading:
@@ -233,11 +204,6 @@ def _count(text: str, register: Register) -> tuple[Decimal | None, tuple[Notice,
     if value is None:
         return None, ()
     return Decimal(value), (Notice("number.in_words", {"value": str(value)}),)
-
-
-@kept_with_register
-def _kinds(register: Register) -> dict[str, str]:
-    return {fold(one.wording): one.kind for one in register.meeting_wordings}
 
 
 @kept_with_register

@@ -25,8 +25,8 @@ _POINT = re.compile(r"[-\u2212]?[0-9]{1,14}\.[0-9]{1,8}")
 _AMBIGUOUS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}(?:[.,][0-9]{3})+|[-\u2212]?[0-9]+[.,][0-9]{3}[.,][0-9]+")
 _WITH_UNIT = re.compile(r"(?P<number>[-\u2212]?[0-9][0-9 .,]*?) (?P<unit>[^\d.,].*)", re.DOTALL)
 _APPROXIMATION = re.compile(
-    r"[<>~≈≃±≤≥]|[0-9] ?\+|\b(?:env|environ|approx\w*|quelques?|plusieurs|certaine?s|nombreu\w+|divers\w*|pres de|presque"
-    r"|plus de|moins d[e']|au moins|au plus|minimum|maximum|une? [a-z]+aine|dizaines?|vingtaines?|douzaines?"
+    r"[<>~≈≃±≤≥]|[0-9] ?\+|\b(?:env|environ|approx\w*|quelques?|plusieurs|certaine?s|nombreu\w+|divers\w*|pres de"
+    r"|presque|plus de|moins d[e']|au moins|au plus|minimum|maximum|une? [a-z]+aine|dizaines?|vingtaines?|douzaines?"
     r"|centaines?|milliers?|entre|autour|autant|beaucoup)\b|[0-9] ?(?:a|ou|et|-|/|\.{2,}|…) ?[0-9]"
 )
 _LARGEST = Decimal(10) ** 14

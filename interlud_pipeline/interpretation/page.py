@@ -14,13 +14,14 @@ from interlud_pipeline.interpretation.declaration import Declaration, Pair, read
 from interlud_pipeline.interpretation.details import Roll
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import BODY, label_of
-from interlud_pipeline.interpretation.layout import Table, find_tables
+from interlud_pipeline.interpretation.layout import find_tables
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.page_sections import find_sections
 from interlud_pipeline.interpretation.page_statements import read_sections
 from interlud_pipeline.interpretation.page_year import PageSubject, read_page_subject, settle_year
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Spot, Subject
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.interpretation.tables import read_table
 from interlud_pipeline.model import Block, BlockKind, Cell, Document
 from interlud_pipeline.reference import Register

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.folding import fold, is_blank
 from interlud_pipeline.interpretation.indicators import announces_indicator
-from interlud_pipeline.interpretation.layout import is_remark
+from interlud_pipeline.interpretation.notes import is_remark
 from interlud_pipeline.model import Block, BlockKind
 from interlud_pipeline.reference import Register
 
@@ -38,38 +38,63 @@ class Section:
 
 def find_sections(blocks: Sequence[Block], register: Register) -> tuple[Section, ...]:
     """All sections, in reading order."""
-    sections: list[Section] = []
-    current: Section | None = None
-    reason: Block | None = None
+    walk = _Walk(register)
     for block in blocks:
         if block.kind is BlockKind.TABLE:
-            if current is not None:
-                current.has_table = True
+            walk.table()
+        elif is_blank(block.text):
             continue
-        if is_blank(block.text):
-            continue
-        level = block.level if block.kind is BlockKind.HEADING else _DEEPEST
-        if announces_indicator(block.text):
-            if reason is not None and _level(reason) >= level:
-                reason = None
-            current = Section(block, reason)
-            sections.append(current)
+        elif announces_indicator(block.text):
+            walk.name(block)
         elif block.kind is BlockKind.HEADING:
-            if _is_reason(block, register) and _belongs_to(current, block):
-                if current is not None:
-                    current.words.append(block)
-                continue
-            current = None
-            if _is_reason(block, register):
-                reason = block
-            elif reason is not None and _level(reason) >= level:
-                reason = None
-        elif current is not None:
-            if not is_remark(fold(block.text)):
-                current.words.append(block)
-        elif _is_reason(block, register):
-            reason = block
-    return tuple(sections)
+            walk.heading(block)
+        else:
+            walk.words(block)
+    return tuple(walk.sections)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Going down a page: the section and the reason in force."""
+
+    register: Register
+    sections: list[Section] = field(default_factory=list)
+    current: Section | None = None
+    reason: Block | None = None
+
+    def table(self) -> None:
+        if self.current is not None:
+            self.current.has_table = True
+
+    def name(self, block: Block) -> None:
+        """A new section; a heading at the level of the reason, or above it, ends the reason."""
+        self._end_reason(block)
+        self.current = Section(block, self.reason)
+        self.sections.append(self.current)
+
+    def heading(self, block: Block) -> None:
+        """A heading that names no indicator: a reason for those below or for the one above, or something else."""
+        is_reason = _is_reason(block, self.register)
+        if is_reason and self.current is not None and _belongs_to(self.current, block):
+            self.current.words.append(block)
+            return
+        self.current = None
+        self._end_reason(block)
+        if is_reason:
+            self.reason = block
+
+    def words(self, block: Block) -> None:
+        """Text: that of the section, or a reason for the indicators below."""
+        if self.current is None:
+            if _is_reason(block, self.register):
+                self.reason = block
+        elif not is_remark(fold(block.text)):
+            self.current.words.append(block)
+
+    def _end_reason(self, block: Block) -> None:
+        level = block.level if block.kind is BlockKind.HEADING else _DEEPEST
+        if self.reason is not None and _level(self.reason) >= level:
+            self.reason = None
 
 
 def _level(reason: Block) -> int:
@@ -82,11 +107,10 @@ def _is_reason(block: Block, register: Register) -> bool:
     return absence is not None and not register.observation_statuses[absence.status].has_value
 
 
-def _belongs_to(section: Section | None, heading: Block) -> bool:
+def _belongs_to(section: Section, heading: Block) -> bool:
     """Whether a heading is the reason of the indicator in the heading above it."""
     return (
-        section is not None
-        and section.name.kind is BlockKind.HEADING
+        section.name.kind is BlockKind.HEADING
         and section.name.level < heading.level
         and not section.words
         and not section.has_table

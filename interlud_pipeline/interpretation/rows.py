@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import fold, is_blank
 from interlud_pipeline.interpretation.headers import BODY, YEAR
-from interlud_pipeline.interpretation.layout import Table, filled, is_note, merge_at
+from interlud_pipeline.interpretation.notes import is_note
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Speaker, Spot, Subject
+from interlud_pipeline.interpretation.table import Table, filled, merge_at
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 

@@ -15,7 +15,6 @@ from interlud_pipeline.interpretation.details import Roll
 from interlud_pipeline.interpretation.headers import BODY, TableKind
 from interlud_pipeline.interpretation.indicator_table import plan_of, read_indicator_table
 from interlud_pipeline.interpretation.indicators import find_indicators
-from interlud_pipeline.interpretation.layout import Table
 from interlud_pipeline.interpretation.list_table import read_list_table
 from interlud_pipeline.interpretation.meeting_table import read_meeting_table
 from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading
@@ -23,6 +22,7 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
+from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
 
 

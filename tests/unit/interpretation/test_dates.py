@@ -8,8 +8,17 @@ from interlud_pipeline.model import Cell, CellKind
 
 @pytest.mark.parametrize(
     "text",
-    ["03/04/2023", "3/4/2023", "03.04.2023", "2023-04-03", "2023-04-03 00:00:00", "3 avril 2023", "lundi 3 avril 2023"]
-    + ["3 avr. 2023", "45019"],
+    [
+        "03/04/2023",
+        "3/4/2023",
+        "03.04.2023",
+        "2023-04-03",
+        "2023-04-03 00:00:00",
+        "3 avril 2023",
+        "lundi 3 avril 2023",
+        "3 avr. 2023",
+        "45019",
+    ],
 )
 def test_case_19_a_day_is_read_in_its_accepted_forms(text):
     assert read_date(Cell(text, "A1")) == date(2023, 4, 3)

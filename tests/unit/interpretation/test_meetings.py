@@ -1,7 +1,8 @@
 import pytest
 from documents import CABBALR, CAHC, CALL
 
-from interlud_pipeline.interpretation.meetings import read_meeting, split_phrases
+from interlud_pipeline.interpretation.meetings import read_meeting
+from interlud_pipeline.interpretation.phrases import split_phrases
 
 
 @pytest.mark.parametrize(
@@ -69,8 +70,6 @@ def test_case_32_an_unknown_kind_is_other_with_a_warning(text, count, register):
         "3 enjeux",
         "10 à 12 COTECH",
         "dont 3 COTECH",
-    ]
-    + [
         "3 COTECH annulés",
         "2 COPIL prévus",
         "2 fois par mois",
@@ -79,8 +78,11 @@ def test_case_32_an_unknown_kind_is_other_with_a_warning(text, count, register):
         "3 COTECH ou COPIL",
         "3",
         "",
-    ]
-    + ["3 COTECH par trimestre", "12 réunions : 1 séminaire", "environ 3 COTECH", "3COTECH"],
+        "3 COTECH par trimestre",
+        "12 réunions : 1 séminaire",
+        "environ 3 COTECH",
+        "3COTECH",
+    ],
 )
 def test_case_33_a_phrase_outside_the_grammar_gives_no_number(text, register):
     reading = read_meeting(text, register, 2023)

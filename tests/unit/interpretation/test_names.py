@@ -11,9 +11,22 @@ from interlud_pipeline.model import Context
 
 @pytest.mark.parametrize(
     "text",
-    ["Henin Carvin", "HENIN-CARVIN", "CAHC", "Agglo Hénin-Carvin", "Agglomération d'Hénin-Carvin", "CA de Hénin-Carvin"]
-    + ["Communauté d’agglomération Hénin‑Carvin", "Hénin-Carvin (CAHC)", "CAHC - Hénin-Carvin", "HÃ©nin-Carvin"]
-    + ["246200299", "246 200 299", "246\u00a0200\u00a0299", "SIREN : 246200299"],
+    [
+        "Henin Carvin",
+        "HENIN-CARVIN",
+        "CAHC",
+        "Agglo Hénin-Carvin",
+        "Agglomération d'Hénin-Carvin",
+        "CA de Hénin-Carvin",
+        "Communauté d’agglomération Hénin‑Carvin",
+        "Hénin-Carvin (CAHC)",
+        "CAHC - Hénin-Carvin",
+        "HÃ©nin-Carvin",
+        "246200299",
+        "246 200 299",
+        "246\xa0200\xa0299",
+        "SIREN : 246200299",
+    ],
 )
 def test_case_34_and_36_a_body_is_known_by_its_names_and_its_siren(text, register):
     match = find_agglomeration(text, register, 2023)

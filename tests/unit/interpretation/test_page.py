@@ -36,11 +36,15 @@ TABLE = page_table(
     (*NAMES, *NAMES),
     (
         ("1 séminaire", "3 COTECH", "6 groupes de travail sur 6 enjeux identifiés"),
-        "Colas, Livr'écolo, Prolaidis, T62, CG2I, Main Forte, Carrefour, Amazon, Euralogistic, Union TLF, "
-        "Communes, Polices municipales",
+        (
+            "Colas, Livr'écolo, Prolaidis, T62, CG2I, Main Forte, Carrefour, Amazon, Euralogistic, Union TLF, "
+            "Communes, Polices municipales"
+        ),
         ("1 séminaire", "1 COPIL", "1 COTECH", "9 groupes de travail sur 3 enjeux identifiés"),
-        "GLS, Delta 3, Transport Brelet, Pôle emploi, Euralogistic, Union TLF, Communes, Police municipales, "
-        "Club d'entreprises, Maison de l'emploi, Association de commerçants",
+        (
+            "GLS, Delta 3, Transport Brelet, Pôle emploi, Euralogistic, Union TLF, Communes, Police municipales, "
+            "Club d'entreprises, Maison de l'emploi, Association de commerçants"
+        ),
     ),
 )
 NOT_REPORTED = (

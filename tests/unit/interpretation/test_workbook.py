@@ -109,27 +109,28 @@ def test_a_sheet_a_body_is_declared_by_the_authority(register):
 
 
 @pytest.mark.parametrize(
-    ("value", "reason", "comment", "status", "found"),
+    ("said", "status", "found"),
     [
-        (12, None, None, "REPORTED", None),
-        (12, "provisoire", None, "PROVISIONAL", None),
-        (12, None, "estimé", "ESTIMATED", None),
-        ("12 (provisoire)", None, None, "PROVISIONAL", None),
-        (12, "-", None, "REPORTED", None),
-        (12, "sans objet", None, "DECLARED_NOT_APPLICABLE", None),
-        (12, "à confirmer", None, "UNREADABLE", "value.with_reason"),
-        (None, None, None, "BLANK_NO_REASON", "value.blank"),
-        ("\u00a0", " ", None, "BLANK_NO_REASON", "value.blank"),
-        ("NC", None, None, "BLANK_NO_REASON", "reason.ambiguous"),
-        ("-", None, None, "BLANK_NO_REASON", "reason.dash"),
-        ("-", "n.d.", None, "DECLARED_NO_DATA", None),
-        ("n.d.", "non collecté", None, "UNREADABLE", "value.with_reason"),
-        (None, "en attente du prestataire", None, "UNREADABLE", "reason.unknown"),
-        (None, "trop tôt", None, "DECLARED_NOT_YET_DUE", "available_on.missing"),
-        ("une dizaine", None, None, "UNREADABLE", "number.approximate"),
+        ((12, None, None), "REPORTED", None),
+        ((12, "provisoire", None), "PROVISIONAL", None),
+        ((12, None, "estimé"), "ESTIMATED", None),
+        (("12 (provisoire)", None, None), "PROVISIONAL", None),
+        ((12, "-", None), "REPORTED", None),
+        ((12, "sans objet", None), "DECLARED_NOT_APPLICABLE", None),
+        ((12, "à confirmer", None), "UNREADABLE", "value.with_reason"),
+        ((None, None, None), "BLANK_NO_REASON", "value.blank"),
+        (("\u00a0", " ", None), "BLANK_NO_REASON", "value.blank"),
+        (("NC", None, None), "BLANK_NO_REASON", "reason.ambiguous"),
+        (("-", None, None), "BLANK_NO_REASON", "reason.dash"),
+        (("-", "n.d.", None), "DECLARED_NO_DATA", None),
+        (("n.d.", "non collecté", None), "UNREADABLE", "value.with_reason"),
+        ((None, "en attente du prestataire", None), "UNREADABLE", "reason.unknown"),
+        ((None, "trop tôt", None), "DECLARED_NOT_YET_DUE", "available_on.missing"),
+        (("une dizaine", None, None), "UNREADABLE", "number.approximate"),
     ],
 )
-def test_value_reason_and_comment_go_together(value, reason, comment, status, found, register):
+def test_value_reason_and_comment_go_together(said, status, found, register):
+    value, reason, comment = said
     read = declared(register, INDICATORS, (117, value, reason, None, comment))
     assert [one.status for one in read.observations] == [status]
     assert [rule for rule, _ in rules(read)] == ([found] if found else [])
@@ -254,6 +255,26 @@ def test_case_9_tables_are_told_apart_and_notes_are_no_rows(register):
     assert actors(read) == ["Colas"]
     assert [one.parse_rule for one in read.ignored].count("note") == 3
     assert rules(read) == []
+
+
+def test_a_name_that_begins_like_a_remark_is_no_note(register):
+    read = declared(
+        register, ("Acteur", "Nature"), ("Notaires de l'Artois",), ("Sources vives",), (), ("NB Logistique",)
+    )
+    assert actors(read) == ["Notaires de l'Artois", "Sources vives", "NB Logistique"]
+
+
+def test_a_sentence_with_a_number_below_a_table_is_no_note(register):
+    read = declared(
+        register, MEETINGS, ("COPIL", 1), (), ("12 réunions de concertation avec les élus de la ville", None)
+    )
+    assert meetings(read) == [("STEERING_COMMITTEE", 1), ("OTHER", 12)]
+    assert ("meeting.unknown_kind", "A7") in rules(read)
+
+
+def test_a_label_with_a_number_below_a_blank_row_is_a_row(register):
+    read = declared(register, ("Indicateur", "Valeur"), (117, 4), (), ("Réunions tenues", 10))
+    assert figures(read)[CALL, "116"] == ("REPORTED", 10)
 
 
 def test_case_9_tables_side_by_side_are_told_apart(register):

@@ -1,0 +1,37 @@
+"""Remarks under a table, which are no records of it.
+
+Belongs here: how a remark is told from a row.
+Does not belong here: what a row says.
+"""
+
+from __future__ import annotations
+
+import re
+
+from interlud_pipeline.interpretation.folding import fold, is_blank
+from interlud_pipeline.interpretation.table import Table, is_blank_row
+
+_REMARK = re.compile(
+    r"\*|\([0-9]\)|\[[0-9]\]"
+    r"|(?:notes?|nota(?: bene)?|n\.? ?b\.?|sources?|remarques?|attention|rappel|lecture)(?: ?\(?[0-9]\)?)? ?:"
+)
+_LONG, _SHORT = 8, 4
+
+
+def is_note(table: Table, row: int) -> bool:
+    """Whether a row says nothing but a remark in one cell; a number in it may be a figure, unless it says « Note »."""
+    cells = [table.grid.rows[row][column.index] for column in table.columns]
+    texts = [fold(cell.text) for cell in cells if not is_blank(cell.text)]
+    if len(texts) != 1:
+        return False
+    return is_remark(texts[0]) or (is_blank_row(table.grid, row - 1) and _is_sentence(texts[0]))
+
+
+def is_remark(folded: str) -> bool:
+    """Whether a text begins as a remark does: a star, a footnote number, « Note : », « Source : »."""
+    return bool(_REMARK.match(folded))
+
+
+def _is_sentence(folded: str) -> bool:
+    count = len(folded.split())
+    return not re.search(r"[0-9]", folded) and (count >= _LONG or (folded.endswith(".") and count >= _SHORT))
