@@ -12,6 +12,7 @@ from interlud_pipeline.model import Finding, Severity
 from interlud_pipeline.reference import Register, Rule
 
 LONGEST_QUOTE = 160
+LONGEST_LIST = 400
 NOT_STATED = "—"
 
 # What every finding can say of itself; all other placeholders come from the parameters of the code that raises it.
@@ -59,16 +60,16 @@ def _values(finding: Finding, register: Register) -> dict[str, str]:
         "reporting_year": finding.reporting_year,
         "sheet": finding.sheet,
         "text": finding.text,
-        **finding.params,
     }
-    return {name: _shortened(str(value)) for name, value in stated.items() if value is not None}
+    quoted = {name: _shortened(str(value), LONGEST_QUOTE) for name, value in stated.items() if value is not None}
+    return quoted | {name: _shortened(value, LONGEST_LIST) for name, value in finding.params.items()}
 
 
 def _fill(template: str, values: dict[str, str]) -> str:
-    return template.format_map({name: values.get(name, NOT_STATED) for name in placeholders(template)})
+    return template.format_map({name: values.get(name, NOT_STATED) for name in placeholders(template)}).strip()
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, longest: int) -> str:
     """One line, short enough to be read in a list; the finding keeps the whole text beside its message."""
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -47,14 +47,14 @@ class Lake:
 
     @property
     def version(self) -> str | None:
-        """Identifier of the version in force; ``None`` before the first."""
-        current = self.folder / "current"
-        return current.resolve().name if current.is_dir() else None
+        """Identifier of the version in force; ``None`` before the first, or where one of its files is gone."""
+        current = (self.folder / "current").resolve()
+        return current.name if _is_whole(current) else None
 
     def read(self, table: str) -> pl.DataFrame:
         """All rows of a table, empty before the first version."""
-        paths = sorted((self.folder / "current").glob(f"*/{table}-*.parquet"))
-        frames = [pl.read_parquet(path, glob=False) for path in paths]
+        former = _files(self.folder / "current") if self.version else ()
+        frames = [pl.read_parquet(path, glob=False) for (_, name), path in former if name == table]
         return pl.concat(frames) if frames else pl.DataFrame(schema=LAKE_TABLES[table])
 
     def known_submissions(self) -> pl.DataFrame:
@@ -63,7 +63,7 @@ class Lake:
 
     def files(self) -> dict[tuple[str, str], str]:
         """Name of the file of each year (or ``unassigned``) and table; equal names hold equal rows."""
-        return {key: path.name for key, path in _files(self.folder / "current")}
+        return {key: path.name for key, path in _files(self.folder / "current")} if self.version else {}
 
     def write(self, batch: Batch, forget: Collection[str] = ()) -> str:
         """Put a batch in the place of what its submissions had before, and make the result current.
@@ -78,12 +78,14 @@ class Lake:
         versions = self.folder / "versions"
         versions.mkdir(parents=True, exist_ok=True)
         remove_leftovers(versions, _DRAFT)
-        draft = _Draft(Path(tempfile.mkdtemp(prefix=_DRAFT, dir=versions)), self.folder / "current")
+        former = dict(_files(self.folder / "current")) if self.version else {}
+        draft = _Draft(Path(tempfile.mkdtemp(prefix=_DRAFT, dir=versions)), former)
         gone = {*forget, *batch.submissions["submission_id"]}
         for table, frame in batch.frames().items():
             draft.lay_out(table, frame, gone)
-        version = draft.identifier()
-        if not (versions / version).exists():
+        version = _identifier(draft.files)
+        if not _is_whole(versions / version):
+            shutil.rmtree(versions / version, ignore_errors=True)
             move_into_place(draft.folder, versions / version)
         if version != self.version:
             point_at(self.folder / "current", f"versions/{version}")
@@ -103,12 +105,12 @@ class _Draft:
     """A version being made."""
 
     folder: Path
-    former: Path
+    former: dict[tuple[str, str], Path]
     files: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def lay_out(self, table: str, new: pl.DataFrame, gone: Collection[str]) -> None:
         """Write a table: former rows but for those gone, and the new ones, each in the folder of its year."""
-        former = {part: path for (part, name), path in _files(self.former) if name == table}
+        former = {part: path for (part, name), path in self.former.items() if name == table}
         added = _by_part(new)
         for part in sorted({*former, *added, UNASSIGNED}):
             path = former.get(part)
@@ -121,11 +123,6 @@ class _Draft:
             rows = pl.concat([frame for frame in (kept, added.get(part)) if frame is not None] or [new.clear()])
             if part == UNASSIGNED or not rows.is_empty():
                 self._write(part, table, rows, path)
-
-    def identifier(self) -> str:
-        """Hash of the content of all files."""
-        lines = [f"{part}/{name}" for (part, _), name in sorted(self.files.items())]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     def _write(self, part: str, table: str, rows: pl.DataFrame, former: Path | None) -> None:
         ordered = rows.sort([name for name in _ROW_ORDER if name in rows.columns], nulls_last=True)
@@ -154,6 +151,17 @@ class _Draft:
 def _files(version: Path) -> Iterator[tuple[tuple[str, str], Path]]:
     for path in sorted(version.glob("*/*.parquet")):
         yield (path.parent.name, path.name.rsplit("-", 1)[0]), path
+
+
+def _identifier(files: dict[tuple[str, str], str]) -> str:
+    """Hash of the names of all files, each of which bears the hash of its content."""
+    lines = [f"{part}/{name}" for (part, _), name in sorted(files.items())]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _is_whole(version: Path) -> bool:
+    """Whether a version has all the files that its name stands for."""
+    return version.is_dir() and version.name == _identifier({key: path.name for key, path in _files(version)})
 
 
 def _by_part(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:

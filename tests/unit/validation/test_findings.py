@@ -64,6 +64,16 @@ def test_a_long_or_broken_text_is_quoted_on_one_short_line(register):
     assert len(message) < 220
 
 
+def test_a_parameter_that_says_nothing_leaves_no_trace(register):
+    _, message, _ = render(Finding("agglomeration.unknown", text="Artois", params={"suggestions": ""}), register)
+    assert message == "« Artois » ne désigne aucune agglomération connue."
+
+
+def test_what_a_rule_does_not_supply_shows_as_a_dash(register):
+    _, message, _ = render(Finding("value.blank"), register)
+    assert message == "Aucune valeur ni motif pour l'indicateur —."
+
+
 def test_braces_in_a_text_are_only_text(register):
     _, message, _ = render(Finding("number.unreadable", text="{agglomeration.__class__}"), register)
     assert message.startswith("« {agglomeration.__class__} »")

@@ -133,6 +133,17 @@ def test_a_write_stopped_half_way_leaves_the_former_version_and_goes_through_nex
     assert not list((lake.folder / "versions").glob(".draft-*"))
 
 
+def test_a_version_that_lost_a_file_is_none_and_is_made_again(lake, register):
+    batch = validate([_file()], register)
+    version = lake.write(batch)
+    (lost,) = (lake.folder / "current" / "2023").glob("meetings-*")
+    lost.unlink()
+    assert lake.version is None
+    assert lake.known_submissions().is_empty()
+    assert lake.write(batch) == version
+    assert lake.read("meetings").height == 1
+
+
 def test_old_versions_are_removed_but_for_a_few(lake, register, monkeypatch):
     monkeypatch.setattr(lake_module, "_KEPT_VERSIONS", 2)
     versions = [lake.write(validate([_file(value=value)], register)) for value in (1, 2, 3)]
