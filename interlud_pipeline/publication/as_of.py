@@ -65,6 +65,7 @@ def evaluate(publication: Publication, as_of: date) -> dict[str, pl.DataFrame]:
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> None:
+    connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach ':memory:' as \"{project.database}\"")
     connection.execute(f'use "{project.database}"')
     schemas = {model.schema_name for model in project.models} | {seed.schema_name for seed in project.seeds}

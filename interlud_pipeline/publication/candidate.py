@@ -46,6 +46,7 @@ CANDIDATES_FOLDER = ".candidates"
 DRAFT_PREFIX = ".draft-"
 INPUTS_FOLDER = "inputs"
 PUBLICATION_MART = "publication"
+INDICATOR_COLUMN = "indicator_"
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -189,8 +190,18 @@ def _mart_entry(warehouse: duckdb.DuckDBPyConnection, mart: str, path: Path, des
         content_sha256=content_hash(frame),
         file_sha256=file_hash(path),
         description=description.get("", ""),
-        columns=tuple(Column(name=row[0], type=row[1], description=description.get(row[0], "")) for row in columns),
+        columns=tuple(
+            Column(name=name, type=data_type, description=_column_description(name, description))
+            for name, data_type, *_ in columns
+        ),
     )
+
+
+def _column_description(name: str, description: dict[str, str]) -> str:
+    """What dbt says of a column; columns that follow the register are named after their indicator."""
+    if name in description or not name.startswith(INDICATOR_COLUMN):
+        return description.get(name, "")
+    return f"Figure of indicator {name.removeprefix(INDICATOR_COLUMN)} of `dim_indicator`; null when missing."
 
 
 def _export_inputs(

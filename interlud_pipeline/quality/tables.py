@@ -27,6 +27,9 @@ def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnec
 
     Returns:
         The open connection.
+
+    Raises:
+        FileNotFoundError: A folder has no manifest: rules that need what it was made from would hold of nothing.
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     connection.execute("create schema candidate; create schema previous")
@@ -38,7 +41,9 @@ def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnec
             rows += f" union all by name {_rows(earlier)}"
         connection.execute(f'create view previous."{path.stem}" as {rows}')
     for schema, folder in (("candidate", candidate), ("previous", previous)):
-        _create_inputs(connection, schema, folder)
+        _create_inputs(connection, schema)
+        if folder is not None:
+            _fill_inputs(connection, schema, folder)
     connection.execute("set search_path = 'candidate'")
     return connection
 
@@ -47,14 +52,17 @@ def _rows(path: Path) -> str:
     return "select * from read_parquet('" + str(path).replace("'", "''") + "')"  # noqa: S608 - a path of our own
 
 
-def _create_inputs(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path | None) -> None:
+def _create_inputs(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
     connection.execute(
         f"create table {schema}.inputs (as_of date, contract_version varchar, register_hash varchar, "
         "interpreter_versions varchar, code_version varchar)"
     )
-    manifest = next((folder / name for name in MANIFEST_NAMES if (folder / name).is_file()), None) if folder else None
+
+
+def _fill_inputs(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> None:
+    manifest = next((folder / name for name in MANIFEST_NAMES if (folder / name).is_file()), None)
     if manifest is None:
-        return
+        raise FileNotFoundError(f"{folder} has no {' or '.join(MANIFEST_NAMES)}: it is no candidate or publication")
     told = json.loads(manifest.read_text(encoding="utf-8"))
     inputs = told["inputs"]
     connection.execute(

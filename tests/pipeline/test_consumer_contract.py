@@ -182,3 +182,56 @@ def test_an_older_publication_without_a_mart_or_column_can_be_compared_with(
         f"to '{previous}/fct_indicator_observation.parquet'"
     )
     assert [result.key for result in audit_candidate(candidate, previous) if not result.success] == []
+
+
+def test_a_folder_that_does_not_say_what_it_was_made_from_is_refused(marts: duckdb.DuckDBPyConnection, tmp_path: Path):
+    candidate = written_out(marts, "candidate", tmp_path / "candidate")
+    (candidate / "candidate.json").unlink()
+    with pytest.raises(FileNotFoundError, match=r"has no candidate\.json or manifest\.json"):
+        audit_candidate(candidate, None)
+
+
+GONE = "update fct_indicator_observation set value = null, status = 'UNREADABLE'"
+VANISHED = {
+    "a later submission": (
+        f"{GONE}, submission_id = 'submission-old' where value = 10",
+        "superseded by submission submission-old",
+    ),
+    "a decision": (f"{GONE}, decision = 'D1' where value = 10", "decision D1"),
+    "a change of the interpreter": (
+        f"{GONE} where value = 10; update inputs set interpreter_versions = '2'",
+        "register or interpreter changed",
+    ),
+    "a change of the register": (
+        "delete from fct_indicator_observation where value = 10; update inputs set register_hash = 'register-2'",
+        "register changed",
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", VANISHED)
+def test_a_figure_may_go_for_a_reason_and_is_then_named_with_it(mutable: duckdb.DuckDBPyConnection, reason: str):
+    statements, explanation = VANISHED[reason]
+    mutable.execute(statements)
+    named = {
+        name: CLAIMS[f"fct_indicator_observation.{name}"][1]
+        for name in (
+            "no_row_of_the_last_publication_vanished",
+            "no_value_of_the_last_publication_vanished",
+            "figures_withdrawn_with_a_reason",
+        )
+    }
+    results = {name: result_of(mutable, claim) for name, claim in named.items()}
+    assert [name for name, result in results.items() if not result.success] == ["figures_withdrawn_with_a_reason"]
+    (row,) = results["figures_withdrawn_with_a_reason"].sample
+    assert (row["agglomeration"], row["indicator"], row["former_value"]) == ("246200364", "116", 10.0)
+    assert row["explanation"] == explanation
+
+
+def test_nothing_at_all_is_no_sound_publication(mutable: duckdb.DuckDBPyConnection):
+    for (name,) in mutable.execute("select table_name from duckdb_tables() where schema_name = 'candidate'").fetchall():
+        if name != "inputs":
+            mutable.execute(f"delete from candidate.{name}")
+    mutable.execute("delete from previous.fct_indicator_observation")
+    failed = {result.key for result in audit_tables(mutable, [SUITES["fct_indicator_observation"]]) if result.blocks}
+    assert failed == {"fct_indicator_observation.is_not_empty"}

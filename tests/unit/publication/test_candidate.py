@@ -18,6 +18,13 @@ def test_marts_are_exported_in_a_fixed_order_with_their_documentation(workshop):
     assert entry.columns[1] == Column(name="value", type="DECIMAL(18,4)", description="Figure; null when missing.")
 
 
+def test_a_column_made_from_the_register_is_described_by_its_indicator(workshop):
+    workshop.fill("create table marts.rpt_indicator_wide as select 'x' as plan, 10 as indicator_116")
+    plan, indicator = workshop.candidate().manifest.marts["rpt_indicator_wide"].columns
+    assert plan.description == ""
+    assert indicator.description == "Figure of indicator 116 of `dim_indicator`; null when missing."
+
+
 def test_what_it_was_made_from_is_told(workshop):
     inputs = workshop.candidate().manifest.inputs
     assert (inputs.submissions, inputs.lake_version, inputs.interpreter_versions) == (("a", "b"), "v1", ("1",))
