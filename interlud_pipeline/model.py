@@ -60,9 +60,9 @@ class Grid:
     Attributes:
         name: Sheet name; ``None`` where the format has none.
         rows: Rows of equal length; blank cells are there, with their address.
-        merges: Merged ranges of a workbook, empty elsewhere.
-        empty_header_continues: In TAB and Markdown tables of a page an empty header cell continues
-            the one before it.
+        merges: Merged ranges of a workbook and spans of an HTML table, empty elsewhere.
+        empty_header_continues: In TAB-separated text and in TAB and Markdown tables of a page an empty
+            header cell continues the one before it.
         uses_1904_dates: Serial dates of the workbook count from 1904.
     """
 

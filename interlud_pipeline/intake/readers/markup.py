@@ -16,8 +16,12 @@ HAS_TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_INVISIBLE_CLOSED = re.compile(r"<(script|style|template)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-_INVISIBLE_OPEN = re.compile(r"<(script|style|template)\b[^>]*>.*?(?=\n[^\S\n]*\n|\Z)", re.IGNORECASE | re.DOTALL)
+_INVISIBLE_START = re.compile(r"<(?:(script|style|template)\b|!--)", re.IGNORECASE)
+_INVISIBLE_ENDS = {
+    "!": re.compile(r"-->"),
+    **{tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE) for tag in ("script", "style", "template")},
+}
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _NESTING_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*?(/?)>")
 _CLOSE_THEMSELVES = frozenset(
     {
@@ -45,7 +49,7 @@ _CLOSE_THEMSELVES = frozenset(
         "source",
     }
 )
-_DEEPEST_NESTING = 150
+DEEPEST_NESTING = 150
 BLOCK_TAGS = frozenset(
     {
         "p",
@@ -144,12 +148,26 @@ def unescape(text: str) -> str:
 
 
 def without_invisible(text: str) -> str:
-    """The text with scripts, styles and comments blanked out, every line end kept in its place."""
-    if "<" not in text:
-        return text
-    for pattern in (_INVISIBLE_CLOSED, _INVISIBLE_OPEN):
-        text = pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
-    return text
+    """The text with scripts, styles and comments blanked out, every line end kept in its place.
+
+    What is never closed ends at the next blank line. Each closing is looked for forwards only, and no more
+    once there is none: the time grows with the length of the text.
+    """
+    kept: list[str] = []
+    done = 0
+    never_closed: set[str] = set()
+    while opening := _INVISIBLE_START.search(text, done):
+        kind = (opening[1] or "!").lower()
+        closing = None if kind in never_closed else _INVISIBLE_ENDS[kind].search(text, opening.end())
+        if closing is None:
+            never_closed.add(kind)
+            blank = _BLANK_LINE.search(text, opening.end())
+            end = len(text) if blank is None else blank.start()
+        else:
+            end = closing.end()
+        kept += (text[done : opening.start()], "\n" * text.count("\n", opening.start(), end))
+        done = end
+    return "".join(kept) + text[done:]
 
 
 def refuse_deep_nesting(text: str) -> None:
@@ -160,7 +178,7 @@ def refuse_deep_nesting(text: str) -> None:
         if self_closing or tag.lower() in _CLOSE_THEMSELVES:
             continue
         depth = max(depth - 1, 0) if closing else depth + 1
-        if depth > _DEEPEST_NESTING:
+        if depth > DEEPEST_NESTING:
             raise too_large(NESTED_TOO_DEEP)
 
 

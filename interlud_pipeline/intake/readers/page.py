@@ -13,9 +13,17 @@ from collections.abc import Sequence
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.readers import html_
 from interlud_pipeline.intake.readers.delimited import TAB, split_lines
-from interlud_pipeline.intake.readers.markup import HAS_TAG, markup_lines, strip_bullet, unescape, without_invisible
+from interlud_pipeline.intake.readers.markup import (
+    DEEPEST_NESTING,
+    HAS_TAG,
+    markup_lines,
+    strip_bullet,
+    unescape,
+    without_invisible,
+)
 from interlud_pipeline.intake.readers.result import Reading
 from interlud_pipeline.intake.readers.tables import is_pipe_table, pipe_table, tab_table
+from interlud_pipeline.intake.refusals import NESTED_TOO_DEEP, too_large
 from interlud_pipeline.model import Block, BlockKind, Finding
 
 _HTML_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -28,9 +36,12 @@ _HTML_LINE = re.compile(
     r"\s*<(ul|ol|table|p|div|section|article|main|header|footer|h[1-6]|blockquote|dl)\b", re.IGNORECASE
 )
 _LIST_TAG = re.compile(r"<(/?)(?:ul|ol)\b", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*|__(?=\S)([^_]+)(?<=\S)__|`([^`]+)`")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _LONG_LINE = 60
+# How many lines on the end of a list in a row is looked for, so that unclosed ones cost no square of the length.
+_LONGEST_LIST = 100
+_NEVER_NESTED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SHORT_WORD = re.compile(r"(?:^|\s)[^\W\dA-Z]{1,3}$|,$|\($")
 _SENTENCE_END = re.compile(r"[.!?:;…][»\")\]]*$")
 
@@ -52,6 +63,7 @@ class _PageReader:
         self._at = 0
         self._blocks: list[Block] = []
         self._findings: list[Finding] = []
+        self._list_ends: dict[int, int] = {}
 
     def read(self) -> Reading:
         while self._at < len(self._lines):
@@ -171,10 +183,15 @@ class _PageReader:
         return "\n".join(self._lines[at:end]), end
 
     def _end_of_list(self, at: int) -> int:
+        if at not in self._list_ends:
+            self._list_ends[at] = self._find_end_of_list(at)
+        return self._list_ends[at]
+
+    def _find_end_of_list(self, at: int) -> int:
         if not _LIST_TAG.search(self._lines[at]):
             return at + 1
         depth = 0
-        for end in range(at, len(self._lines)):
+        for end in range(at, min(at + _LONGEST_LIST, len(self._lines))):
             if end > at and not self._lines[end].strip():
                 break
             depth += sum(-1 if match[1] else 1 for match in _LIST_TAG.finditer(self._lines[end]))
@@ -187,9 +204,13 @@ class _PageReader:
         pattern = re.compile(rf"<(/?){tag}\b", re.IGNORECASE)
         depth = 0
         for end in range(self._at, len(self._lines)):
+            if tag in _NEVER_NESTED and not self._lines[end].strip():
+                return end
             depth += sum(-1 if match[1] else 1 for match in pattern.finditer(self._lines[end]))
             if depth <= 0:
                 return end + 1
+            if depth > DEEPEST_NESTING:
+                raise too_large(NESTED_TOO_DEEP)
         end = self._at
         while end < len(self._lines) and self._lines[end].strip():
             end += 1
@@ -209,4 +230,4 @@ def plain(text: str) -> str:
     """One line without HTML or Markdown markup, entities decoded."""
     text = " ".join(markup_lines(text)) if HAS_TAG.search(text) else unescape(text)
     text = _LINK.sub(r"\1", text)
-    return _EMPHASIS.sub(r"\2", text).strip()
+    return _EMPHASIS.sub(lambda match: match[match.lastindex or 0], text).strip()

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from interlud_pipeline.intake.readers.markup import clean_cell, refuse_deep_nesting, without_invisible
@@ -53,6 +55,12 @@ def test_what_is_invisible_leaves_its_line_ends() -> None:
 
 def test_an_unclosed_script_ends_at_a_blank_line() -> None:
     assert without_invisible("a<script>b\nc\n\nd") == "a\n\n\nd"
+
+
+def test_scripts_that_are_never_closed_cost_no_square_of_their_number() -> None:
+    started = time.process_time()
+    without_invisible("<script>\n\n<!-- \n\n" * 50_000)
+    assert time.process_time() - started < 2
 
 
 def test_markup_nested_without_end_is_refused_and_unclosed_items_are_not() -> None:
