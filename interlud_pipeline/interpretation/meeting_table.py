@@ -125,7 +125,9 @@ def _from_phrase(row: _Row, kind: Cell) -> tuple[Cell, MeetingReading]:
         # A table without a column of numbers lists meetings one by one.
         notice = Notice("meeting.counted_from_dates", {"value": "1"})
         return held_on, MeetingReading(name, Decimal(1), themes, (), "meeting.dated_row", (notice,))
-    return (kind, _refused("meeting.unreadable")) if count is None else (count, _refused("number.unreadable"))
+    if count is None or name is None:
+        return kind, replace(phrased, notices=phrased.notices[:1])
+    return count, _refused("number.unreadable")
 
 
 def _refused(*rules: str) -> MeetingReading:

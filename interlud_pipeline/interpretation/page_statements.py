@@ -71,31 +71,42 @@ def _answer(
     section: Section, indicator: str, subject: Subject, subjects: Sequence[Subject], register: Register
 ) -> Answer:
     """The answer for one body: a sentence of its own, else one for all, else the heading above."""
-    units, year = units_of(indicator, register), subject.reporting_year
+    units = units_of(indicator, register)
+    own, general = _own_and_general(section, subject, subjects, register, units)
+    if own is not None:
+        return own
+    if general is not None and general.value is not None and len(subjects) > 1:
+        # Nobody can tell what each body's part of one figure is.
+        return Answer(general.cell, UNREADABLE, REFUSED, notices=(Notice("agglomeration.joint_value"),))
+    if general is not None:
+        return general
+    if section.reason is not None:
+        return _under_heading(section, section.reason, register, subject.reporting_year)
+    if section.words:
+        first = _cell(section.words[0])
+        return Answer(first, UNREADABLE, REFUSED, reason_text=first.text, notices=(Notice("reason.unknown"),))
+    return Answer(_cell(section.name), BLANK, "blank", notices=(Notice("value.blank"),))
+
+
+def _own_and_general(
+    section: Section, subject: Subject, subjects: Sequence[Subject], register: Register, units: frozenset[str]
+) -> tuple[Answer | None, Answer | None]:
+    """What is said of one body alone, and the first words that hold for all."""
+    year = subject.reporting_year
+    everybody = {one.agglomeration for one in subjects}
     general: Answer | None = None
     for words in (*_tails(section.name), *map(_cell, section.words)):
         of_body, said = _of_one_body(words, register)
-        if of_body is not None:
-            if of_body == subject.agglomeration:
-                return _read(said, register, year, units)
-            continue
-        named = {match.siren for match in named_in(words.text, register, year).values()}
-        if named and named != {one.agglomeration for one in subjects}:
+        named = {of_body} if of_body else {match.siren for match in named_in(words.text, register, year).values()}
+        if named and (of_body or named != everybody):
             if subject.agglomeration in named:
-                return _read(words, register, year, units)
+                return _read(said if of_body else words, register, year, units), None
             continue
         answer = _read(words, register, year, units)
         is_name = words.address == section.name.address
         if general is None and not (is_name and answer.status == UNREADABLE):
             general = answer
-    if general is not None:
-        return general
-    if section.reason is not None:
-        return _under_heading(section, section.reason, register, year)
-    if section.words:
-        first = _cell(section.words[0])
-        return Answer(first, UNREADABLE, REFUSED, reason_text=first.text, notices=(Notice("reason.unknown"),))
-    return Answer(_cell(section.name), BLANK, "blank", notices=(Notice("value.blank"),))
+    return None, general
 
 
 def _read(cell: Cell, register: Register, year: int | None, units: frozenset[str]) -> Answer:

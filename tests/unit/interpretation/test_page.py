@@ -238,7 +238,7 @@ def test_a_body_that_the_register_does_not_know_is_not_guessed(register):
     ("words", "expected"),
     [
         (("12 outils",), ("UNREADABLE", None)),
-        (("12",), ("REPORTED", 12)),
+        (("12",), ("UNREADABLE", None)),
         (("Sans objet.",), ("DECLARED_NOT_APPLICABLE", None)),
         (("De nombreux outils ont été diffusés.",), ("UNREADABLE", None)),
         (("Lens-Liévin : 12", "Hénin-Carvin : n.d."), ("REPORTED", 12)),
@@ -249,9 +249,21 @@ def test_words_under_an_indicator_are_its_answer(words, expected, register):
     named = heading("Indicateur n°117 : Outils de communication diffusés", 30)
     own = [paragraph(text, 31 + number) for number, text in enumerate(words)]
     answer = figures(interpret(page(*INTRODUCTION, TABLE, named, *own), NOTHING, register))[CALL, "117"]
-    if words == ("12 outils",):
-        expected = ("REPORTED", 12)
     assert answer == expected
+
+
+def test_one_figure_for_two_bodies_is_nobodys(register):
+    named = paragraph("Indicateur n°117 : 12", 30)
+    read = interpret(page(*INTRODUCTION, TABLE, heading("AUTRES", 29), named), NOTHING, register)
+    assert {figures(read)[body, "117"] for body in (CALL, CAHC)} == {("UNREADABLE", None)}
+    assert ("agglomeration.joint_value", "L30") in rules(read)
+
+
+def test_one_figure_of_one_body_is_its_own(register):
+    table = page_table(20, ("CALL", ""), NAMES, ("1 COPIL", "GLS"))
+    named = heading("Indicateur n°117 : Outils de communication diffusés", 30)
+    read = interpret(page(heading("Bilan 2023", 1), table, named, paragraph("12 outils", 31)), NOTHING, register)
+    assert figures(read) == {(CALL, "117"): ("REPORTED", 12)}
 
 
 def test_a_sentence_on_one_body_says_nothing_of_the_other(register):

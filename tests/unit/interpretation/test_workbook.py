@@ -320,7 +320,8 @@ def test_a_table_whose_only_row_is_a_reason_answers_for_its_indicator(register):
         (("COPIL", 1, "trois ou quatre"), "number.unreadable", "C5"),
         (("COPIL", 1, None, "Artois-Flandres"), "agglomeration.unknown", "D5"),
         (("COPIL", 1, None, None, "04/31/2023"), "date.invalid", "E5"),
-        (("plusieurs réunions", None), "number.unreadable", "B5"),
+        (("plusieurs réunions", None), "meeting.unreadable", "A5"),
+        (("une dizaine de COTECH", None), "number.approximate", "A5"),
         (("3 COTECH", 4), "meeting.unreadable", "A5"),
     ],
 )
