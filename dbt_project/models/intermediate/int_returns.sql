@@ -12,7 +12,7 @@ in_force as (
 
 coverage as (
 
-    select * from {{ ref('stg_lake__coverage') }}
+    select * from {{ ref('int_coverage') }}
 
 ),
 
@@ -25,19 +25,6 @@ statuses as (
 as_of as (
 
     select * from {{ ref('stg_control__as_of') }}
-
-),
-
--- The authority's declaration covers the bodies that its page names, so any submission that speaks of a body covers it.
-covered as (
-
-    select
-        plan,
-        agglomeration,
-        reporting_year,
-        count(*) as submission_count
-    from coverage
-    group by plan, agglomeration, reporting_year
 
 ),
 
@@ -61,26 +48,27 @@ stated as (
         in_force.available_on,
         in_force.is_lower_bound,
         in_force.is_derived,
-        in_force.declared_by,
+        coalesce(in_force.declared_by, refusals.refused_declared_by) as declared_by,
         in_force.decision,
         in_force.revision_number,
         in_force.previous_value,
-        in_force.submission_id,
-        in_force.source_file,
+        coalesce(in_force.submission_id, refusals.refused_submission_id) as submission_id,
+        coalesce(in_force.source_file, refusals.refused_file) as source_file,
         in_force.source_sheet,
         in_force.source_cell,
         in_force.source_text,
         in_force.parse_rule,
-        in_force.received_at,
-        in_force.sent_on,
+        coalesce(in_force.received_at, refusals.refused_received_at) as received_at,
+        coalesce(in_force.sent_on, {{ local_date('refusals.refused_received_at') }}) as sent_on,
         as_of.as_of,
         case
             when in_force.is_spoken then in_force.status
             when expected_returns.scope = 'out' then 'OUT_OF_SCOPE'
             when expected_returns.scope = 'unknown' then 'SCOPE_UNKNOWN'
             when in_force.status is not null then in_force.status
+            when refusals.is_refused then 'UNREADABLE'
             when as_of.as_of < expected_returns.due_on then 'AWAITED'
-            when covered.submission_count > 0 then 'NOT_IN_SUBMISSION'
+            when coverage.plan is not null then 'NOT_IN_SUBMISSION'
             else 'NO_SUBMISSION'
         end as status
     from expected_returns
@@ -91,11 +79,20 @@ stated as (
             and expected_returns.agglomeration = in_force.agglomeration
             and expected_returns.indicator = in_force.indicator
             and expected_returns.reporting_year = in_force.reporting_year
-    left join covered
+    left join coverage
         on
-            expected_returns.plan = covered.plan
-            and expected_returns.agglomeration = covered.agglomeration
-            and expected_returns.reporting_year = covered.reporting_year
+            expected_returns.plan = coverage.plan
+            and expected_returns.agglomeration = coverage.agglomeration
+            and expected_returns.reporting_year = coverage.reporting_year
+    -- What was refused whole stands only where nothing else was said of a figure that the body owes.
+    left join coverage as refusals
+        on
+            expected_returns.plan = refusals.plan
+            and expected_returns.agglomeration = refusals.agglomeration
+            and expected_returns.reporting_year = refusals.reporting_year
+            and expected_returns.scope = 'in'
+            and in_force.status is null
+            and refusals.is_refused
 
 ),
 
