@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from interlud_pipeline.model import Context
     from interlud_pipeline.reference import Register
     from interlud_pipeline.settings import Settings
+    from interlud_pipeline.validation.batch import Batch
+
+RULES_OVER_YEARS = ("value.far_from_last_year",)
 
 
 @click.command("check", short_help="Vérifier un fichier avant de l'envoyer.")
@@ -59,8 +63,30 @@ def _check(file: Path, context: Context, settings: Settings, register: Register)
     from interlud_pipeline.intake.reading import Limits  # noqa: PLC0415
     from interlud_pipeline.pipeline import examine  # noqa: PLC0415
 
-    printed = report(examine([(content, name, context)], register, Limits.from_settings(settings)), name, content)
+    batch = examine([(content, name, context)], register, Limits.from_settings(settings))
+    printed = report(_beside_other_years(batch, settings), name, content)
     return printed, exit_status(printed)
+
+
+def _beside_other_years(batch: Batch, settings: Settings) -> Batch:
+    """Add what rules over several years say, where a publication knows other years."""
+    import duckdb  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415
+
+    from interlud_pipeline.publication.as_of import LakeVersionGoneError  # noqa: PLC0415
+    from interlud_pipeline.publication.current import PublicationError, current  # noqa: PLC0415
+    from interlud_pipeline.publication.preview import findings_if_sent  # noqa: PLC0415
+
+    try:
+        publication = current(settings)
+        if publication is None:
+            return batch
+        found = findings_if_sent(publication, batch, RULES_OVER_YEARS)
+    except (duckdb.Error, LakeVersionGoneError, PublicationError, OSError) as error:
+        # The file itself is checked all the same: what is published is no business of who sends it.
+        click.echo(f"interlud : la comparaison avec les autres années n'a pas pu être faite ({error}).", err=True)
+        return batch
+    return replace(batch, findings=pl.concat([batch.findings, found]))
 
 
 def _why_unreadable(error: OSError) -> str:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from interlud_pipeline.cli import main
 from interlud_pipeline.reference import Register
-from interlud_pipeline.settings import PROJECT_ROOT
+from interlud_pipeline.settings import PROJECT_ROOT, get_settings
 from interlud_pipeline.template.content import accepted_kinds, expected_indicators
 
 pytestmark = pytest.mark.slow
@@ -26,6 +26,15 @@ PAGES = [
     pytest.param(SAMPLE_PAGE, id="sample"),
     pytest.param(REAL_PAGE, id="real", marks=pytest.mark.skipif(not REAL_PAGE.exists(), reason="page not at hand")),
 ]
+
+
+@pytest.fixture(autouse=True)
+def unpublished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Keep in-process checks away from whatever this checkout has published."""
+    monkeypatch.setenv("INTERLUD_STATE", str(tmp_path / "no-state"))
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
 
 
 def check(file: Path, *options: str) -> tuple[Result, dict[str, Any]]:
@@ -211,6 +220,18 @@ def test_an_empty_template_is_blank_and_never_zero(tmp_path: Path):
     again = CliRunner().invoke(main, ["template", "--year", "2024", "--agglomeration", CAHC, "--output", str(file)])
     assert again.exit_code == 2
     assert "existe déjà" in again.stderr
+
+
+def test_check_compares_with_other_years_only_beside_a_publication(campaign, tmp_path: Path):
+    file = tmp_path / "envoi.csv"
+    file.write_text("Agglomération;Année;Indicateur;Valeur\nCALL;2023;117;90000\n", encoding="utf-8")
+    _, alone = check(file)
+    assert rules(alone, "warning") == []
+    beside = campaign.interlud("check", str(file), "--format", "json")
+    (warning,) = [one for one in json.loads(beside.stdout)["findings"] if one["severity"] == "warning"]
+    assert (warning["rule"], warning["cell"], warning["text"]) == ("value.far_from_last_year", "D2", "90000")
+    assert warning["message_fr"].endswith("est très éloignée de celle de 2022 : 1234.")
+    assert (beside.returncode, beside.stderr) == (0, "")
 
 
 def status(campaign: Any, *options: str) -> dict[str, Any]:
