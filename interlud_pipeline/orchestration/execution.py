@@ -37,13 +37,16 @@ OnStep = Callable[[Step], None]
 
 
 class Runner:
-    """The jobs of one code location on one instance, run one after the other in this process."""
+    """The jobs of one code location on one instance, run one after the other in this process.
 
-    def __init__(self, settings: Settings, instance: dg.DagsterInstance) -> None:
+    Resources given by key stand in for the usual ones; for tests.
+    """
+
+    def __init__(self, settings: Settings, instance: dg.DagsterInstance, **resources: object) -> None:
         self._settings = settings
         self._instance = instance
         self._register = Register(settings.seeds)
-        self._repository = build_definitions(settings).get_repository_def()
+        self._repository = build_definitions(settings, **resources).get_repository_def()
 
     def campaign(self, as_of: date | None, on_step: OnStep) -> Outcome:
         """Bring all that is new into the marts, audit and publish.

@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from interlud_pipeline.definitions import defs
+from interlud_pipeline.orchestration.execution import LOCATION, MODULE
 from interlud_pipeline.orchestration.partitions import campaign_years
 from interlud_pipeline.quality.suites import load_suites
 from interlud_pipeline.settings import PROJECT_ROOT
@@ -41,7 +43,7 @@ def nodes(graph):
     return {tuple(key.path): graph.get(key) for key in graph.get_all_asset_keys()}
 
 
-def names(graph, *, job, repository):
+def names(repository, job):
     return {tuple(key.path) for key in repository.get_job(job).asset_layer.selected_asset_keys}
 
 
@@ -138,9 +140,9 @@ def test_dbt_tests_stand_as_blocking_checks_on_their_models(graph, nodes):
     assert all(graph.get(key).blocking for key in checks)
 
 
-def test_the_two_jobs_part_all_assets_between_them(graph, nodes, repository):
-    campaign = names(graph, job="campaign", repository=repository)
-    quality = names(graph, job="data_quality", repository=repository)
+def test_the_two_jobs_part_all_assets_between_them(nodes, repository):
+    campaign = names(repository, "campaign")
+    quality = names(repository, "data_quality")
     assert campaign | quality == set(nodes)
     assert {layer for layer, *_ in quality} == {"data_quality"}
     assert campaign.isdisjoint(quality)
@@ -152,9 +154,5 @@ def test_the_sensor_runs_from_the_start(repository):
 
 
 def test_the_workspace_names_the_module_and_location_under_which_runs_are_recorded():
-    import yaml
-
-    from interlud_pipeline.orchestration.execution import LOCATION, MODULE
-
     workspace = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text())
     assert workspace["load_from"] == [{"python_module": {"module_name": MODULE, "location_name": LOCATION}}]

@@ -1,0 +1,240 @@
+"""A real run of the sample campaigns: what it leaves in the instance, and what holds a publication back."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from interlud_pipeline.orchestration.assets.warehouse import target_folder
+from interlud_pipeline.orchestration.build import build_definitions
+from interlud_pipeline.orchestration.execution import LOCATION, Runner
+from interlud_pipeline.orchestration.instance import open_instance
+from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PUBLISHED, indicator_asset
+from interlud_pipeline.publication.candidate import build_candidate
+from interlud_pipeline.publication.current import current
+from interlud_pipeline.quality.results import ExpectationResult
+from interlud_pipeline.quality.suites import load_suites
+from interlud_pipeline.settings import Settings
+from interlud_pipeline.validation.lake import Lake
+
+pytestmark = pytest.mark.slow
+
+Type = dg.DagsterEventType
+
+
+@pytest.fixture(scope="module")
+def instance(campaign) -> Iterator[dg.DagsterInstance]:
+    with open_instance(Settings(state=campaign.state)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def campaign_run(instance) -> dg.DagsterRun:
+    [run] = instance.get_runs(dg.RunsFilter(job_name="campaign"))
+    return run
+
+
+@pytest.fixture
+def settings(campaign, tmp_path) -> Settings:
+    """A copy of the finished state, for tests that go on from there."""
+    return Settings(state=Path(shutil.copytree(campaign.state, tmp_path / "state", symlinks=True)))
+
+
+def events(instance, run, kind):
+    return [
+        entry.dagster_event
+        for entry in instance.all_logs(run.run_id)
+        if entry.dagster_event and entry.dagster_event.event_type == kind
+    ]
+
+
+def checks(instance, indicator, year):
+    run = next(run for run in instance.get_runs(dg.RunsFilter(job_name="data_quality")))
+    return {
+        evaluation.check_name: evaluation
+        for event in events(instance, run, Type.ASSET_CHECK_EVALUATION)
+        if (evaluation := event.asset_check_evaluation_data).partition == year
+        and evaluation.asset_key == indicator_asset("artois-pdm", indicator)
+    }
+
+
+def test_every_asset_that_was_planned_was_made(instance, campaign_run):
+    planned = {event.asset_key for event in events(instance, campaign_run, Type.ASSET_MATERIALIZATION_PLANNED)}
+    made = {event.asset_key for event in events(instance, campaign_run, Type.ASSET_MATERIALIZATION)}
+    assert made == planned
+    assert PUBLISHED in made
+
+
+def test_every_check_that_was_planned_gave_a_result(instance, campaign_run):
+    planned = events(instance, campaign_run, Type.ASSET_CHECK_EVALUATION_PLANNED)
+    given = events(instance, campaign_run, Type.ASSET_CHECK_EVALUATION)
+    assert {event.asset_check_planned_data.asset_check_key for event in planned} == {
+        event.asset_check_evaluation_data.asset_check_key for event in given
+    }
+
+
+def test_the_run_stands_under_the_code_location_of_the_workspace(campaign_run):
+    origin = campaign_run.remote_job_origin
+    assert (origin.location_name, campaign_run.status) == (LOCATION, dg.DagsterRunStatus.SUCCESS)
+    assert campaign_run.tags[FOLLOWED_TAG] == campaign_run.run_id
+
+
+def test_what_senders_got_wrong_shows_as_warnings_that_name_file_and_cell(instance, campaign_run):
+    [understood] = [
+        event.asset_check_evaluation_data
+        for event in events(instance, campaign_run, Type.ASSET_CHECK_EVALUATION)
+        if event.asset_check_evaluation_data.check_name == "text_is_understood"
+    ]
+    assert (understood.passed, understood.severity) == (False, dg.AssetCheckSeverity.WARN)
+    first = understood.metadata["worst_first"].records[0].data
+    assert first["severity"] == "error"
+    assert all(first[name] for name in ("file_name", "cell", "message_fr", "hint_fr"))
+
+
+def test_tables_of_the_warehouse_show_their_rows_and_columns(instance, campaign_run):
+    made = {
+        event.asset_key: event.materialization.metadata
+        for event in events(instance, campaign_run, Type.ASSET_MATERIALIZATION)
+    }
+    metadata = made[dg.AssetKey(["marts", "fct_indicator_observation"])]
+    assert metadata["dagster/row_count"].value == 36
+    columns = {column.name: column for column in metadata["dagster/column_schema"].schema.columns}
+    assert columns["value"].type == "DECIMAL(18,4)"
+    assert columns["value"].description
+
+
+@pytest.mark.parametrize(
+    ("indicator", "status", "reason"),
+    [("117", "Données inexistantes", "inexistantes"), ("118", "Trop tôt", "2026")],
+)
+def test_indicators_117_and_118_of_2023_are_flagged_with_the_reason_and_count_as_answered(
+    instance, indicator, status, reason
+):
+    found = checks(instance, indicator, "2023")
+    assert found["answered"].passed
+    filled = found["filled"]
+    assert (filled.passed, filled.severity) == (False, dg.AssetCheckSeverity.WARN)
+    rows = [record.data for record in filled.metadata["non_reported"].records]
+    assert [(row["agglomération"], row["état"]) for row in rows] == [("CAHC", status), ("CALL", status)]
+    assert all(reason in row["motif"] for row in rows)
+
+
+@pytest.mark.parametrize("indicator", ["115", "116"])
+def test_indicators_115_and_116_of_2023_pass(instance, indicator):
+    assert all(check.passed for check in checks(instance, indicator, "2023").values())
+
+
+def test_rates_of_an_indicator_are_numbers_that_the_ui_can_plot(instance):
+    key = indicator_asset("artois-pdm", "117")
+    [record] = instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=key, asset_partitions=["2023"]), limit=1
+    ).records
+    metadata = record.asset_materialization.metadata
+    assert {name: metadata[name].value for name in ("response_rate", "fill_rate", "expected", "in_rates")} == {
+        "response_rate": 1.0,
+        "fill_rate": 0.0,
+        "expected": 3,
+        "in_rates": 2,
+    }
+
+
+def test_a_second_run_publishes_nothing_new_and_looks_at_no_year_again(campaign, settings):
+    before = current(settings)
+    copied = replace(campaign, environment=campaign.environment | {"INTERLUD_STATE": str(settings.state)})
+    again = copied.interlud("run", "--as-of", "2026-06-30", "--format", "json")
+    said = json.loads(again.stdout)
+    assert again.returncode == 0, again.stderr
+    assert (said["outcome"], said["publication"]["id"], said["data_quality_runs"]) == ("unchanged", before.id, [])
+    assert {path.parent.name for path in settings.publications.glob("[!.]*/manifest.json")} - {"current"} == {before.id}
+
+
+class BrokenExpectation:
+    """An auditing process that finds one critical expectation broken."""
+
+    def audit(self, candidate: Path, previous: Path | None) -> list[ExpectationResult]:
+        del candidate, previous
+        found = [
+            ExpectationResult(mart=suite.mart, name=expectation.name, severity=expectation.severity, success=True)
+            for suite in load_suites()
+            for expectation in suite.expectations
+        ]
+        index = next(i for i, result in enumerate(found) if result.severity == "critical")
+        broken = ExpectationResult(
+            mart=found[index].mart,
+            name=found[index].name,
+            severity="critical",
+            success=False,
+            unexpected_count=1,
+            sample=({"agglomeration": "246200364"},),
+        )
+        return [*found[:index], broken, *found[index + 1 :]]
+
+
+def materialize_publication(settings, instance):
+    job = build_definitions(settings).resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(instance=instance, asset_selection=[PUBLISHED], raise_on_error=False)
+
+
+def refusal(result):
+    [failure] = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+    return failure.user_failure_data.description
+
+
+def test_a_broken_expectation_leaves_the_former_publication_standing_also_when_forced_by_hand(settings):
+    before = current(settings)
+    with open_instance(settings) as instance:
+        runner = Runner(settings, instance, audit_worker=dg.ResourceDefinition.hardcoded_resource(BrokenExpectation()))
+        outcome = runner.campaign(None, print)
+        by_hand = materialize_publication(settings, instance)
+    assert not outcome.succeeded
+    [held_back] = outcome.held_back
+    assert held_back.startswith("candidate/")
+    assert "246200364" in held_back
+    assert current(settings).id == before.id
+    assert "critical expectation" in refusal(by_hand)
+    assert current(settings).id == before.id
+
+
+def test_a_publication_made_by_hand_without_a_candidate_or_an_audit_is_refused(settings):
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert "build one" in refusal(materialize_publication(settings, instance))
+        shutil.rmtree(settings.publications / "audits")
+        lake_version = Lake(settings.lake).version
+        build_candidate(
+            settings,
+            as_of=date(2026, 6, 30),
+            lake_version=lake_version,
+            dbt_manifest=target_folder(settings) / "manifest.json",
+        )
+        assert "No audit is stored" in refusal(materialize_publication(settings, instance))
+
+
+def test_after_a_publication_in_the_ui_the_sensor_asks_for_one_run_over_all_touched_years(settings):
+    definitions = build_definitions(settings)
+    sensor = definitions.resolve_sensor_def("after_publication")
+    with dg.DagsterInstance.ephemeral() as instance:
+        instance.report_runless_asset_event(dg.AssetMaterialization(PUBLISHED))
+        context = dg.build_sensor_context(instance, resources={"settings": settings}, definitions=definitions)
+        [request] = sensor.evaluate_tick(context).run_requests
+        again = dg.build_sensor_context(
+            instance, resources={"settings": settings}, definitions=definitions, cursor=context.cursor
+        )
+        assert sensor.evaluate_tick(again).run_requests == []
+    assert request.tags["dagster/asset_partition_range_start"] == "2022"
+    assert request.tags["dagster/asset_partition_range_end"] == "2024"
+
+
+def test_the_sensor_leaves_alone_what_the_command_followed_itself(settings):
+    definitions = build_definitions(settings)
+    sensor = definitions.resolve_sensor_def("after_publication")
+    with open_instance(settings) as instance:
+        tick = sensor.evaluate_tick(
+            dg.build_sensor_context(instance, resources={"settings": settings}, definitions=definitions)
+        )
+    assert tick.run_requests == []
+    assert "made by the command" in tick.skip_message
