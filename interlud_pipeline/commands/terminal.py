@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -17,6 +18,9 @@ LONGEST_PLAIN_LINE = 100
 
 def show(*renderables: RenderableType) -> None:
     """Print for people: coloured on a terminal, plain text elsewhere."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal without some sign shows « ? » for it: better than nothing at all.
+        sys.stdout.reconfigure(errors="replace")
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console = Console(
@@ -28,7 +32,8 @@ def show(*renderables: RenderableType) -> None:
 
 def show_json(payload: Mapping[str, Any]) -> None:
     """Print one JSON object: dates as ISO text, integral decimals as integers."""
-    click.echo(json.dumps(payload, ensure_ascii=False, indent=2, default=_as_json))
+    is_utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(payload, ensure_ascii=not is_utf8, indent=2, default=_as_json))
 
 
 def _as_json(value: object) -> object:

@@ -1,3 +1,5 @@
+import json
+import os
 import subprocess
 import sys
 
@@ -48,3 +50,17 @@ def test_a_wrong_use_is_said_in_one_french_line_with_exit_2(arguments: list[str]
     assert result.stdout == ""
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_terminal_without_accents_still_gets_the_report(form: str, tmp_path):
+    file = tmp_path / "envoyé.csv"
+    arguments = ["check", str(file), "--format", form]
+    asked = [sys.executable, "-c", f"from interlud_pipeline.cli import main; main({arguments!r})"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(asked, capture_output=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (2, b"")
+    if form == "json":
+        assert json.loads(done.stdout)["file"]["name"] == "envoyé.csv"
+    else:
+        assert b"envoy?.csv" in done.stdout
