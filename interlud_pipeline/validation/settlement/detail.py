@@ -15,6 +15,9 @@ from interlud_pipeline.validation.received import short_hash
 from interlud_pipeline.validation.settlement.observations import BLANK, KEY, UNREADABLE
 from interlud_pipeline.validation.tables import VALUE
 
+BETWEEN_PARTS = " ; "
+"""Stands between the texts of the rows that make a figure."""
+
 PARSE_RULES = {"meeting": "derived.meetings", "actor": "derived.actors"}
 
 _SOURCE = ["declared_by", "source_sheet", "source_cell", "source_text"]
@@ -70,6 +73,7 @@ def derived_figures(
     figures = placed.group_by([*KEY, "detail"], maintain_order=True).agg(
         pl.col("plan", *_SOURCE, "held_by").first(),
         total=pl.col("amount").filter(rank=_ROW).sum(),
+        row_texts=pl.col("source_text").filter(rank=_ROW).str.join(BETWEEN_PARTS),
         rows=(pl.col("rank") == _ROW).sum(),
         is_lower_bound=pl.col("is_open_ended").any(),
     )
@@ -83,9 +87,10 @@ def derived_figures(
         .then(pl.lit("REPORTED"))
         .otherwise(pl.lit(BLANK)),
         is_lower_bound=pl.col("is_lower_bound") & stands,
+        source_text=pl.when(stands).then("row_texts").otherwise("source_text"),
         parse_rule=pl.col("detail").replace_strict(PARSE_RULES, return_dtype=pl.String),
         record_id=_ids(figures),
-    ).drop("total", "rows")
+    ).drop("total", "rows", "row_texts")
 
 
 def _parts(frame: pl.DataFrame, rank: int) -> pl.DataFrame:
