@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import click
-from interlud_pipeline.validation.rule_page import render_rule_page
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT, get_settings
+from interlud_pipeline.validation.rule_page import render_rule_page
 
 DOCS = PROJECT_ROOT / "docs"
 MANIFEST = get_settings().dbt_project / "target" / "manifest.json"
