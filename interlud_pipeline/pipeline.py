@@ -25,6 +25,7 @@ from interlud_pipeline.settings import Settings
 if TYPE_CHECKING:
     import polars as pl
 
+    from interlud_pipeline.intake.reading import Oversized
     from interlud_pipeline.validation.batch import Batch, Received
 
 __all__ = ["IngestResult", "examine", "ingest", "receive_new", "write_as_of"]
@@ -139,7 +140,8 @@ def _bring_up_to_date(
     before, former = lake.version, Contents.of(lake)
     received: list[Received] = []
     if stale or gone or before is None:
-        received = list(_read(_from_archive(delivered, stale, archive), register, Limits.from_settings(settings)))
+        limits = Limits.from_settings(settings)
+        received = list(_read(_from_archive(delivered, stale, archive, limits), register, limits))
         forget = in_lake.filter(in_lake["sha256"].is_in(list(stale | gone)))["submission_id"].to_list()
         lake.write(validate(received, register), forget)
         readings.remember(received, register.interpretation_hash, delivered)
@@ -159,7 +161,7 @@ def _bring_up_to_date(
 class _Delivery:
     """A content in one context, ready to be read."""
 
-    content: bytes
+    content: bytes | Oversized
     file_name: str
     location: str
     context: Context
@@ -175,7 +177,7 @@ def _read(deliveries: Iterable[_Delivery], register: Register, limits: Limits) -
 
     pending: deque[_Delivery] = deque()
 
-    def contents() -> Iterator[tuple[bytes, str]]:
+    def contents() -> Iterator[tuple[bytes | Oversized, str]]:
         for delivery in deliveries:
             pending.append(delivery)
             yield delivery.content, delivery.file_name
@@ -196,11 +198,15 @@ def _read(deliveries: Iterable[_Delivery], register: Register, limits: Limits) -
         )
 
 
-def _from_archive(delivered: pl.DataFrame, stale: set[str], archive: Archive) -> Iterator[_Delivery]:
+def _from_archive(delivered: pl.DataFrame, stale: set[str], archive: Archive, limits: Limits) -> Iterator[_Delivery]:
+    from interlud_pipeline.intake.reading import Oversized  # noqa: PLC0415
+
     for row in delivered.iter_rows(named=True):
-        if row["sha256"] in stale:
+        sha256 = row["sha256"]
+        if sha256 in stale:
+            is_oversized = archive.size(sha256) > limits.largest_file_bytes
             yield _Delivery(
-                content=archive.get(row["sha256"]),
+                content=Oversized(sha256) if is_oversized else archive.get(sha256),
                 file_name=row["file_name"],
                 location=row["location"],
                 context=Context(row["folder_year"], row["folder_sender"]),

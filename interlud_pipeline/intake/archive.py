@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -19,27 +20,34 @@ class Archive:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Store a content and return its SHA-256; one that is already there is left as it is.
+        """Store a content and return its SHA-256; one that is already there is left as it is."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        return sha256 if self.has(sha256) else self.put_chunks([content])
+
+    def put_chunks(self, chunks: Iterable[bytes]) -> str:
+        """Store a content that comes in pieces, few of which are in memory at once, and return its SHA-256.
 
         The bytes are on the disk under a temporary name before the final one appears, so that a killed
         process never leaves half a content.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
-        target = self._path(sha256)
-        if target.exists():
-            return sha256
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+        digest = hashlib.sha256()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                for chunk in chunks:
+                    digest.update(chunk)
+                    file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).chmod(0o440)
-            Path(temporary).replace(target)
+            target = self._path(digest.hexdigest())
+            if not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                Path(temporary).chmod(0o440)
+                Path(temporary).replace(target)
         finally:
             Path(temporary).unlink(missing_ok=True)
-        return sha256
+        return digest.hexdigest()
 
     def get(self, sha256: str) -> bytes:
         """The content of that hash.
@@ -48,6 +56,14 @@ class Archive:
             FileNotFoundError: It was never stored, or was erased.
         """
         return self._path(sha256).read_bytes()
+
+    def size(self, sha256: str) -> int:
+        """Bytes of the content of that hash.
+
+        Raises:
+            FileNotFoundError: It was never stored, or was erased.
+        """
+        return self._path(sha256).stat().st_size
 
     def has(self, sha256: str) -> bool:
         """Whether a content of that hash is stored."""

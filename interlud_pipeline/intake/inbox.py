@@ -6,6 +6,7 @@ import csv
 import re
 import time
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -18,6 +19,7 @@ _TEMPORARY_SUFFIXES = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdo
 _OFFICE_LOCK = "~$"
 _RECENT_SECONDS = 5.0
 _SECOND_LOOK_SECONDS = 0.6
+_CHUNK = 1 << 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _YEAR = re.compile(r"(19|20)\d\d")
 
@@ -90,12 +92,24 @@ class Inbox:
         """The content of a found file, or ``None`` if it changed or went away meanwhile."""
         try:
             content: bytes = self._filesystem.cat_file(found.path)
-            self._filesystem.invalidate_cache()
-            after = self._filesystem.info(found.path)
         except FileNotFoundError:
             return None
-        unchanged = len(content) == found.size and _modified(after) == found.modified
-        return content if unchanged else None
+        return content if len(content) == found.size and self.is_unchanged(found) else None
+
+    def chunks(self, found: FoundFile) -> Iterator[bytes]:
+        """The content of a found file piece by piece; ask afterwards whether it ``is_unchanged``."""
+        with self._filesystem.open(found.path, "rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    def is_unchanged(self, found: FoundFile) -> bool:
+        """Whether a file is still there as it was found."""
+        self._filesystem.invalidate_cache()
+        try:
+            info = self._filesystem.info(found.path)
+        except FileNotFoundError:
+            return False
+        return (int(info.get("size") or 0), _modified(info)) == (found.size, found.modified)
 
     def fixed_times(self) -> dict[str, datetime]:
         """Arrival instants that ``arrivals.csv`` (path, received_at) fixes for samples; naive ones are UTC."""

@@ -6,6 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from interlud_pipeline.intake import formats
 from interlud_pipeline.intake.limits import Limits
@@ -16,9 +17,20 @@ from interlud_pipeline.intake.refusals import FILE_SIZE, NESTED_TOO_DEEP, Refuse
 from interlud_pipeline.intake.sandbox import ReaderPool, pool_size
 from interlud_pipeline.model import Document, Finding
 
-__all__ = ["Limits", "read", "read_many"]
+__all__ = ["Limits", "Oversized", "read", "read_many"]
 
 UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Oversized:
+    """A content above the limit of size, which is refused by its size and never taken into memory.
+
+    Attributes:
+        sha256: Its hash.
+    """
+
+    sha256: str
 
 
 def read(content: bytes, name: str, limits: Limits, *, pool: ReaderPool | None = None) -> Document:
@@ -28,7 +40,7 @@ def read(content: bytes, name: str, limits: Limits, *, pool: ReaderPool | None =
 
 
 def read_many(
-    items: Iterable[tuple[bytes, str]], limits: Limits, *, pool: ReaderPool | None = None
+    items: Iterable[tuple[bytes | Oversized, str]], limits: Limits, *, pool: ReaderPool | None = None
 ) -> Iterator[Document]:
     """Many files, in their order; workbooks are parsed by a pool of child processes, a few at once.
 
@@ -46,7 +58,7 @@ def read_many(
         yield from _in_order(items, limits, pool)
 
 
-def _in_order(items: Iterable[tuple[bytes, str]], limits: Limits, pool: ReaderPool) -> Iterator[Document]:
+def _in_order(items: Iterable[tuple[bytes | Oversized, str]], limits: Limits, pool: ReaderPool) -> Iterator[Document]:
     workers = pool_size()
     pending: deque[Callable[[], Document]] = deque()
     with ThreadPoolExecutor(workers) as executor:
@@ -62,19 +74,22 @@ def _in_order(items: Iterable[tuple[bytes, str]], limits: Limits, pool: ReaderPo
             yield pending.popleft()()
 
 
-def _read(content: bytes, name: str, limits: Limits, pool: ReaderPool) -> Document:
+def _read(content: bytes | Oversized, name: str, limits: Limits, pool: ReaderPool) -> Document:
+    if isinstance(content, Oversized):
+        return _refused(content.sha256, name, too_large(FILE_SIZE))
+    sha256 = hashlib.sha256(content).hexdigest()
     try:
         if len(content) > limits.largest_file_bytes:
             raise too_large(FILE_SIZE)
         extension = formats.check(content, name)
         if extension in formats.WORKBOOKS:
-            return _document(content, name, pool.read(content))
+            return _document(sha256, name, pool.read(content))
         decoded = decode(content)
-        return _document(content, name, _read_text(decoded, extension, limits), decoded)
+        return _document(sha256, name, _read_text(decoded, extension, limits), decoded)
     except Refused as refusal:
-        return _refused(content, name, refusal)
+        return _refused(sha256, name, refusal)
     except RecursionError:
-        return _refused(content, name, too_large(NESTED_TOO_DEEP))
+        return _refused(sha256, name, too_large(NESTED_TOO_DEEP))
 
 
 def _read_text(decoded: Decoded, extension: str, limits: Limits) -> Reading:
@@ -88,13 +103,13 @@ def _read_text(decoded: Decoded, extension: str, limits: Limits) -> Reading:
     return page.read(text, limits)
 
 
-def _document(content: bytes, name: str, reading: Reading, decoded: Decoded | None = None) -> Document:
+def _document(sha256: str, name: str, reading: Reading, decoded: Decoded | None = None) -> Document:
     findings = reading.findings
     if decoded is not None and decoded.is_guessed:
         params = {"name": name, "encoding": decoded.encoding}
         findings = (Finding("file.encoding_guessed", params=params), *findings)
     return Document(
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         name=name,
         format=reading.format,
         encoding=None if decoded is None else decoded.encoding,
@@ -104,6 +119,5 @@ def _document(content: bytes, name: str, reading: Reading, decoded: Decoded | No
     )
 
 
-def _refused(content: bytes, name: str, refusal: Refused) -> Document:
-    sha256 = hashlib.sha256(content).hexdigest()
+def _refused(sha256: str, name: str, refusal: Refused) -> Document:
     return Document(sha256=sha256, name=name, format=UNKNOWN, findings=(refusal.finding(name),))

@@ -18,7 +18,7 @@ class Skipped:
 
     Attributes:
         location: Path relative to the inbox.
-        reason: ``unstable`` (still being copied: the next look takes it), ``link`` or ``too_large``.
+        reason: ``unstable`` (still being copied: the next look takes it) or ``link``.
     """
 
     location: str
@@ -62,11 +62,10 @@ def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
         if found.skipped is None and _is_known(found, former):
             unchanged += 1
             continue
-        content = _content(inbox, found, largest)
-        if isinstance(content, Skipped):
-            skipped.append(content)
+        sha256 = None if found.skipped else _archive(inbox, found, archive, largest)
+        if sha256 is None:
+            skipped.append(Skipped(found.location, found.skipped or "unstable"))
             continue
-        sha256 = archive.put(content)
         if former is not None and former.sha256 == sha256:
             ledger.remember(found.location, KnownLocation(found.size, found.modified, sha256))
             unchanged += 1
@@ -75,14 +74,20 @@ def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
     return Reception(ledger.record(new), tuple(skipped), unchanged)
 
 
-def _content(inbox: Inbox, found: FoundFile, largest: int) -> bytes | Skipped:
-    """The content of a found file, or why it is not taken in now."""
-    if found.skipped is not None:
-        return Skipped(found.location, found.skipped)
-    if found.size > largest:
-        return Skipped(found.location, "too_large")
-    content = inbox.read(found)
-    return Skipped(found.location, "unstable") if content is None else content
+def _archive(inbox: Inbox, found: FoundFile, archive: Archive, largest: int) -> str | None:
+    """Hash of a found file, now in the archive; ``None`` if it changed or went away meanwhile.
+
+    One above the limit of size is an arrival too, refused when it is read: its sender has written. It goes into
+    the archive piece by piece, so that a higher limit can read it later.
+    """
+    if found.size <= largest:
+        content = inbox.read(found)
+        return None if content is None else archive.put(content)
+    try:
+        sha256 = archive.put_chunks(inbox.chunks(found))
+    except FileNotFoundError:
+        return None
+    return sha256 if inbox.is_unchanged(found) else None
 
 
 def _is_known(found: FoundFile, known: KnownLocation | None) -> bool:

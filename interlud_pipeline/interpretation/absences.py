@@ -12,7 +12,7 @@ from datetime import date
 
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import last_day, month_pattern, read_date_text
-from interlud_pipeline.interpretation.folding import fold, phrase, tidy
+from interlud_pipeline.interpretation.folding import fold, phrase, tidy, without_footnotes
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.reference import AbsenceWording, Register
 
@@ -44,7 +44,7 @@ class Absence:
 def classify(text: str, register: Register) -> Absence | None:
     """The status that a text declares; ``None`` where its words are not known."""
     folded = fold(text)
-    inside = folded.strip(_SENTENCE_SIGNS + '()"«»')
+    inside = without_footnotes(folded).strip(_SENTENCE_SIGNS + '()"«»')
     if folded and (_DASHES.fullmatch(folded) or _DASHES.fullmatch(inside)):
         return Absence(BLANK, (Notice("reason.dash"),))
     wording = _wording(inside, register)

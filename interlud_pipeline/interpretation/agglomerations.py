@@ -69,7 +69,7 @@ def find_agglomeration(text: str, register: Register, on_year: int | None = None
         notice = Notice("agglomeration.misspelled", {"name": register.agglomerations[siren].short_name})
         return Match(siren, "misspelling", notices=(notice,))
     suggestions = _suggestions(text, register)
-    hint = f" Agglomérations proches : {', '.join(suggestions)}." if suggestions else ""
+    hint = f"Agglomérations proches : {', '.join(suggestions)}." if suggestions else ""
     return Match(None, "none", suggestions, (Notice("agglomeration.unknown", {"suggestions": hint}),))
 
 

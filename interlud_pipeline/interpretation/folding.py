@@ -65,6 +65,11 @@ def phrase(text: str) -> str:
     return " ".join(singular(word) for word in words)
 
 
+def without_footnotes(folded: str) -> str:
+    """A folded text without its footnote marks: stars, « (1) », « [1] »."""
+    return _FOOTNOTES.sub(" ", folded).strip()
+
+
 @lru_cache(maxsize=65_536)
 def header(text: str) -> tuple[str, ...]:
     """The words of a header or label that tell it apart, whatever their order."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
 from interlud_pipeline.interpretation.folding import fold, header, is_blank
-from interlud_pipeline.interpretation.headers import BODY, YEAR, Column
+from interlud_pipeline.interpretation.headers import BODY, YEAR, Column, TableKind
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.table import Start, merge_at
 from interlud_pipeline.model import Cell, Grid
@@ -35,7 +35,15 @@ def _blank_header(grid: Grid, start: Start, rows: Sequence[int]) -> tuple[Notice
         # Two columns under one header are the same header twice.
         return Notice("header.duplicate"), grid.rows[merge.first_row][merge.first_column]
     orphan = next(
-        (one for one in start.columns if start.has_bodies and one.body is None and one.field not in {BODY, YEAR}), None
+        (
+            one
+            for one in start.columns
+            if start.has_bodies
+            and one.body is None
+            and (one.field in {"value", "reason"} or start.kind is TableKind.LISTS)
+            and one.field not in {BODY, YEAR}
+        ),
+        None,
     )
     if orphan is not None and any(not is_blank(grid.rows[row][orphan.index].text) for row in rows):
         return Notice("header.blank"), grid.rows[start.top_row][orphan.index]

@@ -6,28 +6,54 @@ Does not belong here: how value and reason go together (``answers``).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from interlud_pipeline.interpretation.answers import Cells, read_answer
+from interlud_pipeline.interpretation.bodies_across import joint_cell, parts
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank, phrase
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
-from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
+from interlud_pipeline.interpretation.rows import Reader, is_total, merged_fault, names_total, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table, filled
-from interlud_pipeline.model import Cell
+from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
+
+_WORDS_BESIDE = frozenset({None, "comment", "label", "unit", "available_on"})
+_DECIMALS = re.compile(r"[0-9]{1,3}")
 
 
 def read_indicator_table(table: Table, declaration: Declaration, reader: Reader) -> None:
-    """Read all rows of a table of indicators."""
-    for row in record_rows(table, reader):
-        if names_total(table, row):
-            reader.records.leave_out(Spot(table.grid.name, table.first_cell(row)), "total")
-        else:
-            _read_row(table, row, declaration, reader)
+    """Read all rows of a table of indicators, body by body where bodies stand across its columns."""
+    rows = [row for row in record_rows(table, reader) if not _is_left_out(table, row, reader)]
+    whole = [(table, declaration)] if all(column.body is None for column in table.columns) else []
+    for part, declared in whole or _by_body(table, declaration, reader):
+        for row in rows:
+            _read_row(part, row, declared, reader)
+
+
+def _is_left_out(table: Table, row: int, reader: Reader) -> bool:
+    if not names_total(table, row):
+        return False
+    reader.records.leave_out(Spot(table.grid.name, table.first_cell(row)), "total")
+    return True
+
+
+def _by_body(table: Table, declaration: Declaration, reader: Reader) -> Iterator[tuple[Table, Declaration]]:
+    """The part of the table for each body above its columns, declared as that body's."""
+    for part in parts(table):
+        spot = Spot(table.grid.name, part.body)
+        if is_total(part.body.text):
+            reader.records.leave_out(spot, "total")
+            continue
+        body = reader.speaker.body_of(spot, declaration.year)
+        is_sound = body is not None and not reader.speaker.contradicts(spot, body, None)
+        fault = declaration.fault or (None if is_sound else spot)
+        yield part.table, replace(declaration, body=body, fault=fault, states_body=True)
 
 
 def plan_of(subject: Subject, register: Register) -> str | None:
@@ -66,7 +92,8 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader) 
     conflict = reader.records.log.first_error(match.notices)
     for indicator in match.indicators:
         answer = read_answer(_cells(table, row), here, register, subject.reporting_year, units_of(indicator, register))
-        answer = _unless_merged(table, row, answer)
+        answer = _unless_split(table, row, _unless_merged(table, row, answer))
+        answer = _unless_joint(table, row, answer, subject, reader)
         if conflict is not None:
             answer = Answer(name, UNREADABLE, REFUSED)
         elif len(match.indicators) > 1 and answer.value is not None:
@@ -107,6 +134,31 @@ def _cells(table: Table, row: int) -> Cells:
         table.cell(row, "comment"),
         table.grid.uses_1904_dates,
     )
+
+
+def _unless_split(table: Table, row: int, answer: Answer) -> Answer:
+    """« 12 | 5 » with nothing but digits in a column of words: « 12,5 » in a text that commas part."""
+    column = table.column("value")
+    beside_it = None if column is None else next((one for one in table.columns if one.index == column.index + 1), None)
+    if column is None or beside_it is None or answer.value is None:
+        return answer
+    value, beside = (table.grid.rows[row][one.index] for one in (column, beside_it))
+    is_text = value.kind is CellKind.TEXT and beside.kind is CellKind.TEXT
+    if beside_it.field not in _WORDS_BESIDE or not is_text or not _DECIMALS.fullmatch(beside.text.strip()):
+        return answer
+    notice = Notice("number.possibly_split", {"beside": beside.text.strip()})
+    return Answer(value, UNREADABLE, REFUSED, notices=(notice,))
+
+
+def _unless_joint(table: Table, row: int, answer: Answer, subject: Subject, reader: Reader) -> Answer:
+    """A cell merged over several bodies: a reason holds for each of them, a figure for nobody knows whom."""
+    joint = joint_cell(table, row, "value")
+    if joint is None or is_blank(joint.text):
+        return answer
+    answer = read_answer(Cells(joint), joint, reader.register, subject.reporting_year, frozenset())
+    if answer.value is None and answer.status != UNREADABLE:
+        return answer
+    return Answer(joint, UNREADABLE, REFUSED, notices=(Notice("agglomeration.joint_value"),))
 
 
 def _unless_merged(table: Table, row: int, answer: Answer) -> Answer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
+from interlud_pipeline.interpretation.bodies_across import bodies_across
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.header_faults import header_fault
 from interlud_pipeline.interpretation.headers import (
@@ -47,7 +48,7 @@ def _starts_at(grid: Grid, row: int, register: Register, inside: Start | None) -
     cells = grid.rows[row]
     if all(is_blank(cell.text) for cell in cells):
         return []
-    across = _bodies_across(grid, row, register)
+    across = _bodies_across(grid, row, register) or bodies_across(grid, row, _continued(grid, row, register), register)
     if across is not None:
         return [across]
     segments = [segment for segment in _segments(cells) if kind_of_headers(segment, register)]

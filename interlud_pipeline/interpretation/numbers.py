@@ -101,7 +101,7 @@ def _typed(text: str) -> NumberReading:
         return unreadable("number.unreadable")
     if not value.is_finite() or abs(value) >= _LARGEST:
         return unreadable("number.unreadable")
-    return NumberReading(value, "number.typed")
+    return NumberReading(_without_negative_zero(value), "number.typed")
 
 
 def _digits(text: str) -> NumberReading | None:
@@ -127,7 +127,12 @@ def _decimals(text: str, rule: str) -> NumberReading:
 
 
 def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace("\u2212", "-").replace(" ", "").replace(",", "."))
+    return _without_negative_zero(Decimal(text.replace("\u2212", "-").replace(" ", "").replace(",", ".")))
+
+
+def _without_negative_zero(value: Decimal) -> Decimal:
+    """« -0 » is 0."""
+    return value or abs(value)
 
 
 def _in_words(text: str, register: Register) -> NumberReading | None:

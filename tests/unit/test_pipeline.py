@@ -191,3 +191,20 @@ def test_examining_fills_from_the_context_only_what_the_file_leaves_open(setting
     content = b"Indicateur;Valeur\n117;5\n"
     batch = examine([(content, "a.csv", Context(2023, "246200299"))], register, Limits.from_settings(settings))
     assert batch.observations.select("agglomeration", "reporting_year").rows() == [("246200299", 2023)]
+
+
+def test_a_file_above_the_limit_shows_its_sender_as_refused_and_never_as_silent(settings, send, register):
+    narrow = Settings(inbox=settings.inbox, state=settings.state, largest_file_megabytes=1)
+    send("2023/CALL/gros.csv", *["CALL;2023;117;5"] * 80_000)
+    send("2023/CAHC/a.csv", "CAHC;2023;117;6")
+    ingest(narrow, register)
+    lake = Lake(narrow.lake)
+    submissions = lake.read("submissions").sort("file_name").select("file_name", "outcome", "folder_sender").rows()
+    assert submissions == [
+        ("a.csv", "accepted", "246200299"),
+        ("gros.csv", "rejected", "246200364"),
+    ]
+    assert "file.too_large" in lake.read("findings")["rule"].to_list()
+    covered = lake.read("coverage").select("agglomeration", "reporting_year").rows()
+    assert ("246200364", 2023) in covered
+    assert ingest(narrow, register).files_read == 0

@@ -82,10 +82,14 @@ def test_a_seed_with_a_column_too_many_is_refused(seeds_copy: Path):
         _ = Register(seeds_copy).number_words
 
 
-def test_a_new_wording_changes_the_hash_that_reading_depends_on_and_a_campaign_does_not(seeds_copy: Path):
+def test_a_new_wording_changes_the_hash_that_reading_depends_on_and_an_exception_to_what_is_owed_does_not(
+    seeds_copy: Path,
+):
     before = Register(seeds_copy).interpretation_hash
-    with (seeds_copy / "campaigns.csv").open("a", encoding="utf-8") as lines:
-        lines.write("artois-mobilites,2025,2026-01-05,2026-03-31,2026-12-31,true,Fictive\n")
+    exceptions = seeds_copy / "expected_return_exceptions.csv"
+    lines = exceptions.read_text(encoding="utf-8").splitlines()
+    exceptions.write_text(f"{lines[0]}\n", encoding="utf-8")
+    assert len(lines) > 1
     assert Register(seeds_copy).interpretation_hash == before
     with (seeds_copy / "absence_wordings.csv").open("a", encoding="utf-8") as lines:
         lines.write("inconnue à ce jour,exact,DECLARED_NO_DATA\n")

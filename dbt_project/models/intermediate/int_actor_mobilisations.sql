@@ -46,14 +46,19 @@ in_force as (
 
 ),
 
--- Across bodies an actor is one by its code in the register; one that is not there yet, by its name.
+-- Across bodies an actor is one by its code in the register; one that is not there yet, by its name. Masked persons
+-- all bear the same name: each mention is one.
 identified as (
 
     select
         in_force.*,
-        coalesce(
-            in_force.registered_actor, {{ dbt.concat(["'name:'", folded_name("in_force.canonical_name")]) }}
-        ) as actor,
+        case
+            when in_force.parse_rule = 'actor.person' then {{ dbt.concat(["'person:'", "in_force.record_id"]) }}
+            else
+                coalesce(
+                    in_force.registered_actor, {{ dbt.concat(["'name:'", folded_name("in_force.canonical_name")]) }}
+                )
+        end as actor,
         coalesce(actors.canonical_name, in_force.canonical_name) as current_name,
         coalesce(official_names.alias, actors.canonical_name, in_force.canonical_name) as actor_name,
         actors.actor is not null as is_registered,

@@ -17,8 +17,8 @@ from interlud_pipeline.intake.readers.rows import Record, sheet_address, split_b
 from interlud_pipeline.intake.refusals import CELL_COUNT, FIELD_SIZE, UNCLOSED_QUOTES, too_large, unreadable
 from interlud_pipeline.model import Grid
 
-TAB = "\t"
-_DELIMITERS = (TAB, ";", "|", ",")
+TAB, COMMA = "\t", ","
+_DELIMITERS = (TAB, ";", "|", COMMA)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
 _PAGE_LINE = re.compile(r"\s*(?:#{1,6}|[-*•])\s|\s*\|?\s*:?-{3,}:?\s*\||\s*<")
@@ -39,7 +39,7 @@ def read(text: str, limits: Limits) -> Reading:
         records = _read_records(lines, delimiter, first=1 if stated else 0, limits=limits)
     except csv.Error as error:
         raise too_large(FIELD_SIZE) from error
-    kept, findings = split_broken(records, sheet_address)
+    kept, findings = split_broken(records, sheet_address, may_split_numbers=delimiter == COMMA)
     rows = to_rows(kept, sheet_address, limits.largest_cell_count)
     grid = Grid(name=None, rows=rows, empty_header_continues=delimiter == TAB)
     return Reading("delimited", grids=(grid,), findings=tuple(findings))

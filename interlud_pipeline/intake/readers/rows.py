@@ -19,6 +19,7 @@ from interlud_pipeline.model import Cell, Finding
 
 Address = Callable[[int, int], str]
 _LEAST_COLUMNS = 2
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,28 @@ def page_address(line: int, column: int) -> str:
 
 
 def split_broken(
-    records: Sequence[Record], address: Address, *, short_is_sound: bool = False
+    records: Sequence[Record], address: Address, *, short_is_sound: bool = False, may_split_numbers: bool = False
 ) -> tuple[list[Record], list[Finding]]:
     """Tell the records that fit their header from those that do not, block by block.
 
     A blank record ends a block; each block has its own header.
+
+    Args:
+        records: The records.
+        address: How a cell is addressed.
+        short_is_sound: Fields may be missing at the end.
+        may_split_numbers: The delimiter is the decimal comma too, so that even a blank field too many may come from
+            a number cut in two.
     """
     kept: list[Record] = []
     findings: list[Finding] = []
     for block in _blocks(records):
         expected = _expected_fields(block)
+        blanks_are_sound = not may_split_numbers or _all_end_in_a_delimiter(block, expected)
         notes_from = _first_trailing_note(block)
         for index, record in enumerate(block):
             is_free = index <= expected.header_index or (record.filled <= 1 and index >= notes_from)
-            if not record.is_broken and (is_free or expected.fits(record, short_is_sound)):
+            if not record.is_broken and (is_free or expected.fits(record, short_is_sound, blanks_are_sound)):
                 kept.append(record)
             else:
                 findings.append(_field_count(record, expected.count, address))
@@ -103,8 +112,10 @@ class _Expected:
     header_index: int
     header: tuple[str, ...]
 
-    def fits(self, record: Record, short_is_sound: bool) -> bool:
+    def fits(self, record: Record, short_is_sound: bool, blanks_are_sound: bool) -> bool:
         found = len(record.fields)
+        if found > self.count and record.filled and not blanks_are_sound:
+            return False
         if found >= self.count:
             return not any(value.strip() for value in record.fields[self.count :])
         return short_is_sound or not record.filled or not any(name.strip() for name in self.header[found:])
@@ -123,6 +134,13 @@ def _expected_fields(block: Sequence[Record]) -> _Expected:
             return _Expected(len(counted.fields), index, counted.fields)
     widest = max((len(record.fields) for record in block), default=0)
     return _Expected(widest, len(block), ())
+
+
+def _all_end_in_a_delimiter(block: Sequence[Record], expected: _Expected) -> bool:
+    """Whether nearly all records, and more than one, end in the same delimiter too many: a habit of their writer."""
+    rows = [record for record in block[expected.header_index + 1 :] if record.filled > 1]
+    ended = [row for row in rows if len(row.fields) == expected.count + 1 and not row.fields[-1].strip()]
+    return len(rows) >= _LEAST_COLUMNS and len(ended) >= _NEARLY_ALL * len(rows)
 
 
 def _has_gap(fields: Sequence[str]) -> bool:

@@ -20,6 +20,9 @@ BETWEEN_PARTS = " ; "
 
 PARSE_RULES = {"meeting": "derived.meetings", "actor": "derived.actors"}
 
+PERSON_RULE = "actor.person"
+"""Read by this rule, a mention has a mask for a name."""
+
 _SOURCE = ["declared_by", "source_sheet", "source_cell", "source_text"]
 # In this order the parts of a detail lend their address to its figure.
 _HELD, _TABLE, _ROW = 0, 1, 2
@@ -36,7 +39,10 @@ def identical_meetings(meetings: pl.DataFrame) -> list[Entry]:
 def repeated_actors(actors: pl.DataFrame) -> tuple[pl.DataFrame, list[Entry]]:
     """Set aside each mention of an actor that its body already named for the year, with a warning."""
     name = pl.col("canonical_name").str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    identity = pl.coalesce("actor", pl.concat_str(pl.lit("name:"), name.str.replace_all(r"\s+", " ").str.strip_chars()))
+    named = pl.concat_str(pl.lit("name:"), name.str.replace_all(r"\s+", " ").str.strip_chars())
+    # Masked persons all bear one name; interpretation, which saw theirs, has set aside who was named twice.
+    is_person = pl.col("parse_rule") == PERSON_RULE
+    identity = pl.when(is_person).then("record_id").otherwise(pl.coalesce("actor", named))
     counted = sound(actors).with_columns(identity=identity)
     place = ["submission_id", "agglomeration", "reporting_year", "identity"]
     repeated = counted.filter(pl.int_range(pl.len()).over(place) > 0).with_columns(rule=pl.lit("list.duplicate"))

@@ -1,12 +1,14 @@
+import hashlib
 import os
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from interlud_pipeline.intake.archive import Archive
-from interlud_pipeline.intake.inbox import Inbox
+from interlud_pipeline.intake.inbox import FoundFile, Inbox
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.reception import Skipped, receive
 from interlud_pipeline.settings import Settings
@@ -84,11 +86,31 @@ def test_arrival_times_of_samples_are_fixed_and_order_the_scans(settings: Settin
     ]
 
 
-def test_a_file_above_the_limit_is_left_unread_and_told(settings: Settings) -> None:
-    put(settings, "gros.csv", b"x" * (1024 * 1024 + 1))
+def test_a_file_above_the_limit_is_an_arrival_archived_piece_by_piece(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = bytes(range(256)) * 4096 + b"x"
+    put(settings, "2023/CALL/gros.csv", content)
+    monkeypatch.setattr(Inbox, "read", lambda *_: pytest.fail("taken into memory"))
+    (arrival,) = receive(settings).arrivals
+    assert arrival.sha256 == hashlib.sha256(content).hexdigest()
+    assert (arrival.size, arrival.folder_name) == (len(content), "CALL")
+    assert Archive(settings.archive).size(arrival.sha256) == len(content)
+    assert receive(settings).unchanged == 1
+
+
+def test_a_large_file_that_grows_while_it_is_copied_waits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(settings, "gros.csv", b"x" * (1024 * 1024 + 1))
+    chunks = Inbox.chunks
+
+    def growing(inbox: Inbox, found: FoundFile) -> Iterator[bytes]:
+        yield from chunks(inbox, found)
+        path.write_bytes(b"x" * (1024 * 1024 + 2))
+
+    monkeypatch.setattr(Inbox, "chunks", growing)
     reception = receive(settings)
     assert reception.arrivals == ()
-    assert reception.skipped == (Skipped("gros.csv", "too_large"),)
+    assert reception.skipped == (Skipped("gros.csv", "unstable"),)
 
 
 def test_a_process_killed_before_recording_loses_and_doubles_nothing(

@@ -33,6 +33,11 @@ def test_case_13_and_15_accepted_forms_are_read(text, value, register):
     assert reading.notices == ()
 
 
+@pytest.mark.parametrize("cell", [Cell("-0", "A1"), Cell("\u22120,0", "A1"), Cell("-0", "A1", CellKind.NUMBER)])
+def test_a_zero_has_no_sign(cell, register):
+    assert str(read_number(cell, register).value) == "0"
+
+
 @pytest.mark.parametrize(
     ("text", "value", "rule"),
     [

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from handmade import CAHC, CALL, error, received, stated
 
+from interlud_pipeline.interpretation.agglomerations import find_agglomeration
 from interlud_pipeline.model import Finding, Severity
 from interlud_pipeline.validation.batch import validate
 from interlud_pipeline.validation.catalogue import UnknownRuleError, render
@@ -119,3 +120,9 @@ def test_a_file_that_names_its_body_is_one_submission_wherever_it_lies(register)
     assert batch.submissions.select("arrival", "first_received_at", "folder_sender").rows() == [(5, _at(8), CALL)]
     assert batch.observations["value"].to_list() == [4]
     assert batch.findings.is_empty()
+
+
+def test_the_bodies_that_come_near_stand_in_a_sentence_of_their_own(register):
+    near = find_agglomeration("Artois-Flandres", register).notices[0]
+    _, message, _ = render(Finding(near.rule, text="Artois-Flandres", params=near.params), register)
+    assert message.startswith("« Artois-Flandres » ne désigne aucune agglomération connue. Agglomérations proches : ")
