@@ -13,6 +13,7 @@ SUBCOMMANDS = {
     "check": "Vérifier un fichier avant de l'envoyer : ce qui est compris, ce qui est à corriger.",
     "status": "Show what is known, missing and why, for one reporting year.",
     "trace": "Lead from a published figure to the file, the cell and the rule that gave it.",
+    "feedback": "Écrire les retours aux expéditeurs : le fichier annoté et une synthèse.",
     "template": "Écrire le classeur à remplir par une agglomération.",
     "ui": "Open the pipeline's web interface.",
 }

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
+    def outbox(self) -> Path:
+        """What goes back to the senders: a folder per year, sender and submission."""
+        return self.state / "outbox"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def dagster_home(self) -> Path:
         """Dagster's instance folder, shared by the command line and the UI."""
         return self.state / "dagster"

@@ -30,8 +30,13 @@ def flush_tree(folder: Path) -> None:
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file that readers see either whole or as it was before."""
+    write_bytes_atomically(path, text.encode())
+
+
+def write_bytes_atomically(path: Path, content: bytes) -> None:
+    """Write a file that readers see either whole or as it was before."""
     draft = _draft_beside(path)
-    draft.write_text(text, encoding="utf-8")
+    draft.write_bytes(content)
     _put_in_place(draft, path)
 
 

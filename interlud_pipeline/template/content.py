@@ -6,6 +6,7 @@ mart to ask, and a test holds the two to the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from interlud_pipeline.reference import Agglomeration, ExpectedReturnRule, Indicator, Register
@@ -65,15 +66,17 @@ def content_for(agglomeration: str, reporting_year: int, register: Register) -> 
     )
 
 
-def expected_indicators(agglomeration: str, reporting_year: int, register: Register) -> tuple[Indicator, ...]:
-    """Indicators asked of a body for a year, with those of which the register does not know it."""
+def expected_indicators(
+    agglomeration: str, reporting_year: int, register: Register, scopes: Collection[str] = EXPECTED_SCOPES
+) -> tuple[Indicator, ...]:
+    """Indicators asked of a body for a year, by default with those of which the register does not know it."""
     plan = register.plan_for(agglomeration, reporting_year)
     if plan is None:
         return ()
     return tuple(
         row
         for row in register.indicators_of(plan.plan, reporting_year)
-        if _scope(plan.plan, agglomeration, row.indicator, reporting_year, register) in EXPECTED_SCOPES
+        if _scope(plan.plan, agglomeration, row.indicator, reporting_year, register) in scopes
     )
 
 

@@ -1,0 +1,135 @@
+"""All that is said to the sender of one submission, ready for any form of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from interlud_pipeline.model import Severity
+
+SEVERITY_FR = {Severity.ERROR: "Erreur", Severity.WARNING: "Avertissement", Severity.INFO: "Information"}
+SEVERITY_ORDER = tuple(SEVERITY_FR)
+
+IN_FORCE, SET_ASIDE, TO_COMPLETE = "retenu", "un autre envoi fait foi", "à compléter"
+
+
+def french_day(day: date) -> str:
+    """A date as ``31/12/2026``."""
+    return f"{day:%d/%m/%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding in the words of the catalogue.
+
+    Attributes:
+        severity: Its weight.
+        message: What is wrong or doubtful.
+        remedy: What the sender should do.
+        sheet: Sheet of a workbook.
+        cell: Address; ``None`` for a remark on a sheet or on the whole file.
+    """
+
+    severity: Severity
+    message: str
+    remedy: str
+    sheet: str | None = None
+    cell: str | None = None
+
+    @property
+    def severity_fr(self) -> str:
+        """Its weight in French."""
+        return SEVERITY_FR[self.severity]
+
+    @property
+    def place(self) -> str:
+        """Its address in words."""
+        parts = (f"feuille « {self.sheet} »" if self.sheet else None, self.cell)
+        return ", ".join(part for part in parts if part) or "fichier entier"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator as it was understood.
+
+    Attributes:
+        body: Short name of the body.
+        reporting_year: Year described.
+        indicator: Number and label.
+        read_as: The value, or the reason for which there is none.
+        is_answered: Whether that is an answer.
+        place: Where it was read.
+        standing: What became of it; blank where no publication says.
+    """
+
+    body: str
+    reporting_year: int | None
+    indicator: str
+    read_as: str
+    is_answered: bool
+    place: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One indicator that is still expected.
+
+    Attributes:
+        body: Short name of the body.
+        reporting_year: Year to describe.
+        indicator: Number and label.
+        situation: Why it is still expected.
+        deadline: By when, in words.
+        is_overdue: Whether that day has passed.
+    """
+
+    body: str
+    reporting_year: int
+    indicator: str
+    situation: str
+    deadline: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What goes back for one submission.
+
+    Attributes:
+        submission_id: The submission.
+        sha256: Its content in the archive.
+        file_name: Name of the file as sent.
+        format: Format as read: ``xlsx``, ``ods``, ``delimited``, ``json``, ``page`` or ``unknown``.
+        is_rejected: Whether the file was refused as a whole.
+        sender: Who sent it, in words.
+        folder: Folder of the outbox for its year and sender.
+        received_on: Day of arrival.
+        remarks: Everything found, gravest first.
+        figures: Indicators as understood.
+        details: What was kept of the tables of detail, in words.
+        awaited: What is still expected of the bodies and years that it speaks of.
+        is_assigned: Whether a body and year that the register knows are known of it.
+        is_published: Whether the publication in force takes it into account.
+        contact: Function to ask.
+    """
+
+    submission_id: str
+    sha256: str
+    file_name: str
+    format: str
+    is_rejected: bool
+    sender: str
+    folder: str
+    received_on: date
+    remarks: tuple[Remark, ...]
+    figures: tuple[Figure, ...]
+    details: tuple[str, ...]
+    awaited: tuple[Awaited, ...]
+    is_assigned: bool
+    is_published: bool
+    contact: str
+
+    def of(self, severity: Severity) -> tuple[Remark, ...]:
+        """The remarks of one weight."""
+        return tuple(remark for remark in self.remarks if remark.severity is severity)

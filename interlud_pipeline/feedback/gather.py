@@ -1,0 +1,234 @@
+"""From the lake, the register and the publication in force to what is said of each submission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from babel.numbers import format_decimal
+
+from interlud_pipeline.feedback.content import (
+    IN_FORCE,
+    SET_ASIDE,
+    SEVERITY_ORDER,
+    TO_COMPLETE,
+    Awaited,
+    Feedback,
+    Figure,
+    Remark,
+    french_day,
+)
+from interlud_pipeline.feedback.expected import Subject, by_publication, by_register, indicator_label
+from interlud_pipeline.model import Severity
+from interlud_pipeline.publication.current import Publication
+from interlud_pipeline.reference import Register
+from interlud_pipeline.validation.lake import Lake
+
+Row = dict[str, Any]
+
+UNKNOWN_YEAR, UNKNOWN_SENDER = "annee-inconnue", "expediteur-inconnu"
+_TABLES = ("coverage", "observations", "meetings", "actors", "findings")
+_ACROSS_SUBMISSIONS = "house"
+_NOT_IN_A_NAME = re.compile(r"[^\w-]+")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the publication in force says, with the day for which it holds."""
+
+    observations: pl.DataFrame
+    findings: pl.DataFrame
+    submissions: frozenset[str]
+    as_of: date
+
+
+def published(publication: Publication, as_of: date) -> Published:
+    """Read from a publication what concerns senders."""
+    ledger = publication.read("rpt_submission_ledger")["submission_id"].drop_nulls()
+    return Published(
+        observations=publication.read("fct_indicator_observation"),
+        findings=publication.read("rpt_findings").filter(stage=_ACROSS_SUBMISSIONS),
+        submissions=frozenset(ledger.to_list()),
+        as_of=as_of,
+    )
+
+
+def gather(
+    lake: Lake, register: Register, in_force: Published | None, timezone: str, submissions: Collection[str] | None
+) -> Iterator[Feedback]:
+    """What goes back for some submissions, or for all; an identifier that the lake does not know is passed over."""
+    rows = lake.read("submissions").sort("submission_id")
+    if submissions is not None:
+        rows = rows.filter(pl.col("submission_id").is_in(list(submissions)))
+    known = rows["submission_id"].to_list()
+    tables = {table: _by_submission(lake.read(table), known) for table in _TABLES}
+    for row in rows.iter_rows(named=True):
+        parts = {table: tables[table].get(row["submission_id"], []) for table in _TABLES}
+        yield _Gathering(row, parts, register, in_force).feedback(ZoneInfo(timezone))
+
+
+def _by_submission(frame: pl.DataFrame, submissions: list[str]) -> dict[str, list[Row]]:
+    wanted = frame.filter(pl.col("submission_id").is_in(submissions))
+    groups = wanted.partition_by("submission_id", as_dict=True, maintain_order=True)
+    return {str(key): rows.to_dicts() for (key,), rows in groups.items()}
+
+
+@dataclass(frozen=True)
+class _Gathering:
+    """One submission with its rows."""
+
+    row: Row
+    parts: dict[str, list[Row]]
+    register: Register
+    in_force: Published | None
+
+    def feedback(self, zone: ZoneInfo) -> Feedback:
+        row, subjects = self.row, self._subjects()
+        return Feedback(
+            submission_id=row["submission_id"],
+            sha256=row["sha256"],
+            file_name=row["file_name"],
+            format=row["format"],
+            is_rejected=row["outcome"] == "rejected",
+            sender=self._sender(),
+            folder=f"{self._year(subjects)}/{self._sender_folder()}",
+            received_on=row["first_received_at"].replace(tzinfo=UTC).astimezone(zone).date(),
+            remarks=self._remarks(),
+            figures=self._figures(),
+            details=self._details(),
+            awaited=self._awaited(subjects),
+            is_assigned=bool(subjects),
+            is_published=self._published is not None,
+            contact=self._contact(),
+        )
+
+    @property
+    def _published(self) -> Published | None:
+        """The publication, where it takes this submission into account."""
+        known = self.in_force is not None and self.row["submission_id"] in self.in_force.submissions
+        return self.in_force if known else None
+
+    def _subjects(self) -> list[Subject]:
+        """Bodies and years that it speaks of, else those of its folder."""
+        covered = sorted({(one["agglomeration"], one["reporting_year"]) for one in self.parts["coverage"]})
+        if not covered and self.row["folder_year"] is not None:
+            covered = [(self.row["declared_by"], self.row["folder_year"])]
+        return [(body, year) for body, year in covered if body in self.register.agglomerations and year is not None]
+
+    def _year(self, subjects: list[Subject]) -> str:
+        years = {year for _, year in subjects}
+        if self.row["folder_year"] in years or not years:
+            return str(self.row["folder_year"] or UNKNOWN_YEAR)
+        return str(max(years))
+
+    def _sender(self) -> str:
+        code = self.row["declared_by"]
+        if code in self.register.agglomerations:
+            body = self.register.agglomerations[code]
+            return f"{body.name} ({body.short_name})"
+        return self.register.authorities[code].label_fr if code in self.register.authorities else "expéditeur inconnu"
+
+    def _sender_folder(self) -> str:
+        code = self.row["declared_by"]
+        body = self.register.agglomerations.get(code or "")
+        name = body.short_name if body else code or UNKNOWN_SENDER
+        return _NOT_IN_A_NAME.sub("-", name).strip("-") or UNKNOWN_SENDER
+
+    def _contact(self) -> str:
+        code = self.row["declared_by"]
+        body = self.register.agglomerations.get(code or "")
+        authority = self.register.authorities.get(body.authority if body else code or "")
+        if authority is None:
+            authority = next(iter(self.register.authorities.values()))
+        return f"{authority.contact_function_fr}, {authority.label_fr}"
+
+    def _remarks(self) -> tuple[Remark, ...]:
+        rows = list(self.parts["findings"])
+        if self._published is not None:
+            rows += self._published.findings.filter(submission_id=self.row["submission_id"]).to_dicts()
+        remarks = {
+            Remark(Severity(row["severity"]), row["message_fr"], row["hint_fr"], row["sheet"], row["cell"])
+            for row in rows
+        }
+        return tuple(sorted(remarks, key=_gravest_first))
+
+    def _figures(self) -> tuple[Figure, ...]:
+        return tuple(sorted((self._figure(row) for row in self.parts["observations"]), key=_in_order))
+
+    def _figure(self, row: Row) -> Figure:
+        status = self.register.observation_statuses[row["status"]]
+        return Figure(
+            body=self._short_name(row["agglomeration"]),
+            reporting_year=row["reporting_year"],
+            indicator=indicator_label(row["indicator"], self.register),
+            read_as=_read_as(row, status.label_fr),
+            is_answered=status.is_answered,
+            place=", ".join(part for part in (row["source_sheet"], row["source_cell"]) if part),
+            standing=self._standing(row),
+        )
+
+    def _standing(self, row: Row) -> str:
+        is_answered = self.register.observation_statuses[row["status"]].is_answered
+        own = "" if is_answered else TO_COMPLETE
+        key = {name: row[name] for name in ("agglomeration", "indicator", "reporting_year")}
+        if self._published is None or None in key.values():
+            return own
+        in_force = self._published.observations.filter(**key).to_dicts()
+        if not in_force:
+            return own
+        if in_force[0]["submission_id"] == row["submission_id"]:
+            return IN_FORCE if is_answered else TO_COMPLETE
+        return SET_ASIDE if in_force[0]["is_answered"] else TO_COMPLETE
+
+    def _details(self) -> tuple[str, ...]:
+        meetings, actors = self.parts["meetings"], self.parts["actors"]
+        lines = []
+        if meetings:
+            held = sum(row["meetings"] or 0 for row in meetings)
+            lines.append(f"{_count(held, 'réunion')} en {_count(len(meetings), 'ligne')}.")
+        if actors:
+            collective = sum(bool(row["is_collective"]) for row in actors)
+            lines.append(f"{_count(len(actors), 'acteur')}, dont {_count(collective, 'collectif')}.")
+        return tuple(lines)
+
+    def _awaited(self, subjects: list[Subject]) -> tuple[Awaited, ...]:
+        if self._published is not None:
+            return by_publication(self._published.observations, subjects, self._published.as_of, self.register)
+        figures = {
+            (row["agglomeration"], row["reporting_year"], row["indicator"]): row for row in self.parts["observations"]
+        }
+        return by_register(figures, subjects, self.register)
+
+    def _short_name(self, body: str | None) -> str:
+        known = self.register.agglomerations.get(body or "")
+        return known.short_name if known else "agglomération inconnue"
+
+
+def _count(quantity: int, noun: str) -> str:
+    return f"{quantity} {noun}{'s' if quantity > 1 else ''}"
+
+
+def _gravest_first(remark: Remark) -> tuple[int, str, list[tuple[bool, int, str]], str]:
+    """Order of severity, then of the file: row 2 before row 10."""
+    parts = re.findall(r"\d+|\D+", remark.cell or "")
+    address = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+    return SEVERITY_ORDER.index(remark.severity), remark.sheet or "", address, remark.message
+
+
+def _in_order(figure: Figure) -> tuple[int, str, str, str]:
+    return figure.reporting_year or 0, figure.body, figure.indicator, figure.place
+
+
+def _read_as(row: Row, label: str) -> str:
+    value: Decimal | None = row["value"]
+    if value is None:
+        return f"{label}, dès le {french_day(row['available_on'])}" if row["available_on"] else label
+    number = format_decimal(value, locale="fr_FR")
+    note = "" if row["status"] == "REPORTED" else f" ({label.lower()})"
+    return f"{'au moins ' if row['is_lower_bound'] else ''}{number}{note}"

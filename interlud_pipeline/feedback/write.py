@@ -1,0 +1,105 @@
+"""The one way in: write to the outbox what goes back for some submissions, or for all."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
+
+from interlud_pipeline.feedback.content import Feedback
+from interlud_pipeline.feedback.forms import templates_hash
+from interlud_pipeline.feedback.gather import Published, gather, published
+from interlud_pipeline.feedback.outbox import Outbox
+from interlud_pipeline.intake.archive import Archive
+from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.intake.sandbox import ReaderPool
+from interlud_pipeline.publication.current import current
+from interlud_pipeline.publication.publish import verified_as_of
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import Settings
+from interlud_pipeline.validation.lake import Lake
+
+# Raise it when equal inputs give other files; the templates count by their own content.
+FEEDBACK_VERSION = "1"
+
+SUMMARY_FILE = "synthese.html"
+_WORKBOOK = "xlsx"
+_NOT_IN_A_FILE_NAME = re.compile(r"[^\w.() -]+")
+_LONGEST_STEM = 80
+
+
+def write_feedback(settings: Settings, register: Register, submissions: Collection[str] | None = None) -> list[Path]:
+    """Write what goes back to the senders: the annotated file and the summary of each submission.
+
+    A submission whose files were made from the same inputs before is neither read nor written again. What comes of
+    the figures and what is still expected is told from the publication in force, where it knows the submission.
+
+    Args:
+        settings: Where everything is.
+        register: The register.
+        submissions: Identifiers of the lake's submissions; all of them when left out.
+
+    Returns:
+        The files that are new or whose bytes changed.
+
+    Raises:
+        PublicationError: The pointer to the publication in force leads nowhere.
+    """
+    outbox, archive = Outbox(settings.outbox), Archive(settings.archive)
+    limits = Limits.from_settings(settings)
+    written: list[Path] = []
+    with ReaderPool(limits) as pool:
+        for feedback in gather(Lake(settings.lake), register, _in_force(settings), settings.timezone, submissions):
+            content = archive.get(feedback.sha256) if archive.has(feedback.sha256) else None
+            inputs = _inputs(feedback, is_kept=content is not None)
+            if not outbox.is_written(feedback.submission_id, inputs):
+                files = _files(feedback, content, limits, pool)
+                written += outbox.put(feedback.submission_id, inputs, files)
+    return written
+
+
+def _in_force(settings: Settings) -> Published | None:
+    publication = current(settings)
+    if publication is None:
+        return None
+    return published(publication, verified_as_of(settings) or publication.manifest.as_of)
+
+
+def _inputs(feedback: Feedback, *, is_kept: bool) -> str:
+    """Hash of all that the files follow from; the content itself is known by its own."""
+    parts = (FEEDBACK_VERSION, templates_hash(), is_kept, feedback)
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _files(feedback: Feedback, content: bytes | None, limits: Limits, pool: ReaderPool) -> dict[str, bytes]:
+    """Contents by path within the outbox; erased content leaves the summary alone."""
+    from interlud_pipeline.feedback.summary import render_summary  # noqa: PLC0415
+
+    folder = f"{feedback.folder}/{feedback.submission_id}"
+    if content is None:
+        return {f"{folder}/{SUMMARY_FILE}": render_summary(feedback, None)}
+    suffix, annotated = _annotated(feedback, content, limits, pool)
+    name = f"{_stem(feedback.file_name)}-annote.{suffix}"
+    return {f"{folder}/{name}": annotated, f"{folder}/{SUMMARY_FILE}": render_summary(feedback, name)}
+
+
+def _annotated(feedback: Feedback, content: bytes, limits: Limits, pool: ReaderPool) -> tuple[str, bytes]:
+    """The same workbook back, and a page for every other form."""
+    if feedback.format == _WORKBOOK:
+        from interlud_pipeline.feedback.workbook import NotAnnotatedError, annotate  # noqa: PLC0415
+
+        try:
+            return _WORKBOOK, annotate(content, feedback.remarks)
+        except NotAnnotatedError:
+            pass  # its sender gets the page, which holds the same
+    from interlud_pipeline.feedback.page import render_page  # noqa: PLC0415
+    from interlud_pipeline.intake.reading import read  # noqa: PLC0415
+
+    return "html", render_page(feedback, read(content, feedback.file_name, limits, pool=pool))
+
+
+def _stem(file_name: str) -> str:
+    """The sender's own file name, without what a folder or a glob could take for something else."""
+    stem = _NOT_IN_A_FILE_NAME.sub("_", PurePosixPath(file_name).stem).strip(" .")[:_LONGEST_STEM]
+    return stem or "envoi"
