@@ -15,6 +15,7 @@ SUBCOMMANDS = {
     "trace": "Lead from a published figure to the file, the cell and the rule that gave it.",
     "feedback": "Écrire les retours aux expéditeurs : le fichier annoté et une synthèse.",
     "template": "Écrire le classeur à remplir par une agglomération.",
+    "withdraw": "Retirer un envoi : ses chiffres ne comptent plus, la trace en reste.",
     "ui": "Open the pipeline's web interface.",
 }
 """Each subcommand with the line that the group's help shows, so that the help imports none of them."""

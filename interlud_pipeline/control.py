@@ -34,6 +34,11 @@ def write_arrivals(settings: Settings, arrivals: pl.DataFrame) -> None:
     _write(_folder(settings) / "arrivals.parquet", arrivals)
 
 
+def write_withdrawals(settings: Settings, withdrawals: pl.DataFrame) -> None:
+    """Show to dbt which submissions no longer count."""
+    _write(_folder(settings) / "withdrawals.parquet", withdrawals)
+
+
 def _folder(settings: Settings) -> Path:
     return settings.state / "control"
 

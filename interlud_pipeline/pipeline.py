@@ -18,6 +18,7 @@ from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.reception import Reception, receive
+from interlud_pipeline.intake.withdrawals import withdrawals
 from interlud_pipeline.model import Context, Finding
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
@@ -81,7 +82,9 @@ def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
         The outcome of the look at the inbox, and all rows of the ledger.
     """
     reception = receive(settings)
-    arrivals = Ledger(settings.ledger).arrivals()
+    ledger = Ledger(settings.ledger)
+    arrivals = ledger.arrivals()
+    control.write_withdrawals(settings, withdrawals(ledger))
     control.write_arrivals(settings, _with_notes(arrivals, Register(settings.seeds)))
     return reception, arrivals
 

@@ -1,6 +1,6 @@
 -- What validation accepted is in the marts, or is there why not: each statement is in the history of its expected
--- return, is a blank there, or is unregistered; the detail of each figure in force, each finding and each arrival
--- have their rows.
+-- return, is a blank there, is unregistered, or was withdrawn; the detail of each figure in force, each finding and
+-- each arrival have their rows.
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_unregistered_observation'}}}) }}
 
 with kept_statements as (
@@ -31,6 +31,12 @@ with kept_statements as (
             and statements.indicator = observations.indicator
             and statements.reporting_year = observations.reporting_year
     where not statements.is_spoken
+
+    union all
+
+    select record_id
+    from {{ ref('int_statements') }}
+    where withdrawal is not null
 
     union all
 

@@ -65,10 +65,15 @@ def _revision(row: Row, register: Register) -> str:
 
     before = _state(row["previous_value"], row["previous_status"], register)
     after = _state(row["value"], row["status"], register)
+    cause = f" par retrait {row['withdrawal']}" if row["withdrawal"] else ""
     return (
-        f"Révision {row['revision_number']} du {day(row['revised_at'])} : {before} ({row['previous_source_file']}), "
-        f"puis {after} ({row['source_file']})"
+        f"Révision {row['revision_number']} du {day(row['revised_at'])}{cause} : "
+        f"{before}{_file(row['previous_source_file'])}, puis {after}{_file(row['source_file'])}"
     )
+
+
+def _file(name: str | None) -> str:
+    return f" ({name})" if name else ""
 
 
 def _state(value: Decimal | None, status: str, register: Register) -> str:
@@ -99,6 +104,7 @@ def _figure(row: Row, register: Register) -> RenderableType:
         "Disponible le": day(row["available_on"]),
         "Déclaré par": authority.name if authority else (declared_by and body_name(declared_by, register)),
         "Reçu le": day(row["received_at"]),
+        "Envoi": row["submission_id"],
         "Fichier": row["source_file"],
         "Feuille": row["source_sheet"],
         "Cellule ou ligne": row["source_cell"],

@@ -1,4 +1,7 @@
-"""The append-only list of arrivals, and what the last scan saw of each location."""
+"""The append-only list of arrivals, and what the last scan saw of each location.
+
+Belongs here: arrivals. Does not belong here: what officers record of them later (``withdrawals``, ``erasures``).
+"""
 
 from __future__ import annotations
 
@@ -10,34 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interlud_pipeline.intake.ledger_tables import SCHEMA
+
 if TYPE_CHECKING:
     import polars as pl
 
-_SCHEMA = """
-create table if not exists arrivals (
-    arrival_id integer primary key,
-    scan integer not null,
-    sha256 text not null,
-    received_at text not null,
-    location text not null,
-    file_name text not null,
-    size integer not null,
-    folder_year integer,
-    folder_name text,
-    note text
-) strict;
-create index if not exists arrivals_by_content on arrivals (sha256);
-create table if not exists locations (
-    location text primary key,
-    size integer not null,
-    modified real,
-    sha256 text not null
-) strict;
-create trigger if not exists arrivals_are_never_updated before update on arrivals
-begin select raise(abort, 'arrivals is append-only'); end;
-create trigger if not exists arrivals_are_never_deleted before delete on arrivals
-begin select raise(abort, 'arrivals is append-only'); end;
-"""
 _COLUMNS = (
     "arrival_id",
     "scan",
@@ -127,7 +107,7 @@ class Ledger:
         outside (samples), each instant gets its own number, in order of time.
         """
         ordered = sorted(found, key=lambda new: (new.received_at, new.sha256, new.location))
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             scan = _highest(connection, "scan")
             arrival_id = _highest(connection, "arrival_id")
             former: datetime | None = None
@@ -141,12 +121,12 @@ class Ledger:
 
     def remember(self, location: str, known: KnownLocation) -> None:
         """Keep what a location holds, where its content gave no new arrival."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             _remember(connection, location, known)
 
     def known_locations(self) -> dict[str, KnownLocation]:
         """What each location held when last read, so that an unchanged file is not read again."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute("select location, size, modified, sha256 from locations").fetchall()
         return {location: KnownLocation(size, modified, sha256) for location, size, modified, sha256 in rows}
 
@@ -159,18 +139,19 @@ class Ledger:
             "arrival_id": pl.Int64, "scan": pl.Int64, **dict(text), "size": pl.Int64, "folder_year": pl.Int64,
             "folder_name": pl.String, "note": pl.String,
         }  # fmt: skip
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(f"select {', '.join(_COLUMNS)} from arrivals order by arrival_id").fetchall()  # noqa: S608 - constant names
         frame = pl.DataFrame(rows, schema=schema, orient="row")
         instant = pl.col("received_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us")
         return frame.with_columns(instant)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose statements all hold, or none of them."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         try:
-            connection.executescript(_SCHEMA)
+            connection.executescript(SCHEMA)
             connection.execute("begin immediate")
             yield connection
             connection.execute("commit")

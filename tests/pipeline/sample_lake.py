@@ -26,6 +26,16 @@ ARRIVALS = pl.Schema(
         "note": pl.String,
     }
 )
+WITHDRAWALS = pl.Schema(
+    {
+        "withdrawal": pl.String,
+        "submission_id": pl.String,
+        "after_scan": pl.Int64,
+        "withdrawn_on": pl.Date,
+        "decided_by_function": pl.String,
+        "reason": pl.String,
+    }
+)
 CALL_NAMED = [
     *("colas", "livr-ecolo", "prolaidis", "t62", "cg2i", "main-forte", "carrefour", "amazon"),
     *("euralogistic", "union-tlf"),
@@ -45,6 +55,7 @@ class SampleLake:
         self.state = state
         self.rows: dict[str, list[dict[str, Any]]] = {table: [] for table in LAKE_TABLES}
         self.arrivals: list[dict[str, Any]] = []
+        self.withdrawals: list[dict[str, Any]] = []
 
     def _add(self, table: str, **row: Any) -> None:
         given = dict.fromkeys(LAKE_TABLES[table].names()) | row
@@ -83,6 +94,11 @@ class SampleLake:
             }
         )
         return submission_id
+
+    def withdraw(self, submission_id: str, on: date) -> None:
+        """Withdraw a submission after all that arrived so far."""
+        row = (f"W{len(self.withdrawals) + 1}", submission_id, len(self.arrivals), on, "Chargée de mission", "Erreur")
+        self.withdrawals.append(dict(zip(WITHDRAWALS, row, strict=True)))
 
     def covers(self, submission_id: str, agglomeration: str, year: int = 2023) -> None:
         """That a submission speaks of a body."""
@@ -210,6 +226,7 @@ class SampleLake:
             pl.DataFrame(self.rows[table], schema=schema).write_parquet(folder / f"{table}-0.parquet")
         pl.DataFrame({"as_of": [as_of]}).write_parquet(control / "as_of.parquet")
         pl.DataFrame(self.arrivals, schema=ARRIVALS).write_parquet(control / "arrivals.parquet")
+        pl.DataFrame(self.withdrawals, schema=WITHDRAWALS).write_parquet(control / "withdrawals.parquet")
         return self.state
 
 

@@ -197,6 +197,11 @@ VANISHED = {
         f"{GONE}, submission_id = 'submission-old' where value = 10",
         "superseded by submission submission-old",
     ),
+    "a withdrawal": (
+        f"{GONE} where value = 10; update rpt_submission_ledger set withdrawal = 'W2' "
+        "where submission_id = 'submission-page'",
+        "withdrawal W2",
+    ),
     "a decision": (f"{GONE}, decision = 'D1' where value = 10", "decision D1"),
     "a change of the interpreter": (
         f"{GONE} where value = 10; update inputs set interpreter_versions = '2'",

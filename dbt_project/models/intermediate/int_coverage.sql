@@ -10,6 +10,12 @@ submissions as (
 
 ),
 
+withdrawals as (
+
+    select * from {{ ref('stg_journal__withdrawals') }}
+
+),
+
 -- The authority's declaration covers the bodies that its page names, so any submission that speaks of a body covers it.
 ranked as (
 
@@ -29,6 +35,9 @@ ranked as (
     from coverage
     inner join submissions
         on coverage.submission_id = submissions.submission_id
+    left join withdrawals
+        on coverage.submission_id = withdrawals.submission_id
+    where withdrawals.submission_id is null
 
 ),
 

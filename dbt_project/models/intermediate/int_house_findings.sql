@@ -1,12 +1,19 @@
 with statements as (
 
     select * from {{ ref('int_statements') }}
+    where withdrawal is null
 
 ),
 
 history as (
 
     select * from {{ ref('int_observation_history') }}
+
+),
+
+withdrawals as (
+
+    select * from {{ ref('stg_journal__withdrawals') }}
 
 ),
 
@@ -116,7 +123,8 @@ after_close as (
 
 ),
 
--- A word that was not in force when it arrived although its voice was: an earlier one outranks it.
+-- A word that was not in force when it arrived although its voice was: an earlier one outranks it. One that was
+-- withdrawn, or that a withdrawal brought into force, is no longer set aside.
 superseded as (
 
     select distinct
@@ -139,7 +147,20 @@ superseded as (
         on history.arrived_submission_id = sent.submission_id
     inner join rules
         on rules.rule = 'submission.superseded'
-    where history.arrived_submission_id <> history.submission_id and history.arrived_is_own_word = history.is_own_word
+    left join withdrawals
+        on history.arrived_submission_id = withdrawals.submission_id
+    left join returns
+        on
+            history.arrived_submission_id = returns.submission_id
+            and history.plan = returns.plan
+            and history.agglomeration = returns.agglomeration
+            and history.indicator = returns.indicator
+            and history.reporting_year = returns.reporting_year
+    where
+        history.arrived_submission_id <> history.submission_id
+        and history.arrived_is_own_word = history.is_own_word
+        and withdrawals.submission_id is null
+        and returns.submission_id is null
 
 ),
 
@@ -207,7 +228,7 @@ unknown_scope as (
         on returns.agglomeration = agglomerations.agglomeration
     inner join rules
         on rules.rule = 'scope.unknown_reported'
-    where returns.scope = 'unknown' and returns.revision_number > 0
+    where returns.scope = 'unknown' and returns.status <> 'SCOPE_UNKNOWN' and returns.revision_number > 0
 
 ),
 

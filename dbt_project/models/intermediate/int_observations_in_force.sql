@@ -13,7 +13,15 @@ statements as (
 latest_words as (
 
     select * from history
-    where is_latest
+    where is_latest and is_spoken
+
+),
+
+-- What a withdrawal left without a word is not as if nobody had ever spoken: its revisions go on.
+emptied as (
+
+    select * from history
+    where is_latest and not is_spoken
 
 ),
 
@@ -37,7 +45,14 @@ blanks as (
             and statements.agglomeration = latest_words.agglomeration
             and statements.indicator = latest_words.indicator
             and statements.reporting_year = latest_words.reporting_year
-    where not statements.is_spoken and latest_words.plan is null
+    where not statements.is_spoken and statements.withdrawal is null and latest_words.plan is null
+
+),
+
+last_blanks as (
+
+    select * from blanks
+    where blank_rank = 1
 
 ),
 
@@ -72,31 +87,36 @@ final as (
     union all
 
     select
-        plan,
-        agglomeration,
-        indicator,
-        reporting_year,
-        0 as revision_number,
-        cast(null as decimal(18, 4)) as previous_value,
-        submission_id,
-        value,
-        status,
-        reason_text,
-        available_on,
-        is_lower_bound,
-        is_derived,
-        is_spoken,
-        declared_by,
-        decision,
-        source_file,
-        source_sheet,
-        source_cell,
-        source_text,
-        parse_rule,
-        received_at,
-        sent_on
-    from blanks
-    where blank_rank = 1
+        coalesce(blanks.plan, emptied.plan) as plan,
+        coalesce(blanks.agglomeration, emptied.agglomeration) as agglomeration,
+        coalesce(blanks.indicator, emptied.indicator) as indicator,
+        coalesce(blanks.reporting_year, emptied.reporting_year) as reporting_year,
+        coalesce(emptied.revision_number, 0) as revision_number,
+        emptied.previous_value,
+        blanks.submission_id,
+        blanks.value,
+        blanks.status,
+        blanks.reason_text,
+        blanks.available_on,
+        blanks.is_lower_bound,
+        blanks.is_derived,
+        false as is_spoken,
+        blanks.declared_by,
+        blanks.decision,
+        blanks.source_file,
+        blanks.source_sheet,
+        blanks.source_cell,
+        blanks.source_text,
+        blanks.parse_rule,
+        blanks.received_at,
+        blanks.sent_on
+    from last_blanks as blanks
+    full outer join emptied
+        on
+            blanks.plan = emptied.plan
+            and blanks.agglomeration = emptied.agglomeration
+            and blanks.indicator = emptied.indicator
+            and blanks.reporting_year = emptied.reporting_year
 
 )
 

@@ -10,6 +10,12 @@ submissions as (
 
 ),
 
+withdrawals as (
+
+    select * from {{ ref('stg_journal__withdrawals') }}
+
+),
+
 decisions as (
 
     select
@@ -134,6 +140,9 @@ final as (
         submissions.received_at,
         submissions.declared_version,
         submissions.declared_sent_on,
+        withdrawals.withdrawal,
+        withdrawals.withdrawn_on,
+        withdrawals.after_arrival as withdrawn_after_arrival,
         coalesce(submissions.declared_sent_on, {{ local_date('submissions.received_at') }}) as sent_on,
         coalesce(statements.declared_by = statements.agglomeration, false) as is_own_word,
         -- A status that counts only once the figure is due says that nothing was said: it does not speak.
@@ -141,6 +150,8 @@ final as (
     from statements
     inner join submissions
         on statements.submission_id = submissions.submission_id
+    left join withdrawals
+        on statements.submission_id = withdrawals.submission_id
     left join statuses
         on statements.status = statuses.status
 

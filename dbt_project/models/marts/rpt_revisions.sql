@@ -5,6 +5,48 @@ with history as (
 
 ),
 
+returns as (
+
+    select * from {{ ref('int_returns') }}
+
+),
+
+-- Where a withdrawal left nobody's word, the figure has the status of what was not sent.
+stated as (
+
+    select
+        history.plan,
+        history.agglomeration,
+        history.indicator,
+        history.reporting_year,
+        history.revision_number,
+        history.value,
+        history.reason_text,
+        history.previous_value,
+        history.declared_by,
+        history.submission_id,
+        history.source_file,
+        history.source_sheet,
+        history.source_cell,
+        history.source_text,
+        history.decision,
+        history.withdrawal,
+        case when history.withdrawal is null then 'submission' else 'withdrawal' end as cause,
+        coalesce(cast(history.withdrawn_on as timestamp), history.received_at) as revised_at,
+        coalesce(
+            history.status,
+            case when returns.revision_number = history.revision_number then returns.status else 'NO_SUBMISSION' end
+        ) as status
+    from history
+    inner join returns
+        on
+            history.plan = returns.plan
+            and history.agglomeration = returns.agglomeration
+            and history.indicator = returns.indicator
+            and history.reporting_year = returns.reporting_year
+
+),
+
 compared as (
 
     select
@@ -16,7 +58,7 @@ compared as (
         lag(source_sheet) over figure as previous_source_sheet,
         lag(source_cell) over figure as previous_source_cell,
         lead(revision_number) over figure as next_revision_number
-    from history
+    from stated
     window figure as (partition by plan, agglomeration, indicator, reporting_year order by revision_number)
 
 ),
@@ -38,7 +80,7 @@ final as (
         cast(value - previous_value as decimal(18, 4)) as value_change,
         next_revision_number is null as is_in_force,
         declared_by,
-        received_at as revised_at,
+        revised_at,
         submission_id,
         source_file,
         source_sheet,
@@ -48,7 +90,9 @@ final as (
         previous_submission_id,
         previous_source_file,
         previous_source_sheet,
-        previous_source_cell
+        previous_source_cell,
+        cause,
+        withdrawal
     from compared
     where revision_number > 1
 

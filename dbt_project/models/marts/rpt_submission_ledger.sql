@@ -10,6 +10,12 @@ submissions as (
 
 ),
 
+withdrawals as (
+
+    select * from {{ ref('stg_journal__withdrawals') }}
+
+),
+
 returns as (
 
     select * from {{ ref('int_returns') }}
@@ -71,10 +77,16 @@ final as (
         matched.declared_sent_on,
         matched.file_format,
         matched.outcome,
-        cast(coalesce(figures.figures_in_force, 0) as integer) as figures_in_force_count
+        cast(coalesce(figures.figures_in_force, 0) as integer) as figures_in_force_count,
+        withdrawals.withdrawal,
+        withdrawals.withdrawn_on,
+        withdrawals.withdrawn_by_function,
+        withdrawals.withdrawal_reason_fr
     from matched
     left join figures
         on matched.submission_id = figures.submission_id
+    left join withdrawals
+        on matched.submission_id = withdrawals.submission_id
     where matched.match_rank = 1
 
 )

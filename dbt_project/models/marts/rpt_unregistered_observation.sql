@@ -63,7 +63,7 @@ final as (
         on
             agglomerations.authority = campaigns.authority
             and statements.reporting_year = campaigns.reporting_year
-    where expected_returns.plan is null
+    where expected_returns.plan is null and statements.withdrawal is null
 
 )
 

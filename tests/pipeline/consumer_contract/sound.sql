@@ -275,15 +275,16 @@ create table rpt_submission_ledger (
     arrival_id integer, scan integer, received_at timestamp, source_file varchar, source_location varchar,
     sha256 varchar, byte_count bigint, folder_year integer, folder_name varchar, note_fr varchar,
     submission_id varchar, declared_by varchar, declared_version integer, declared_sent_on date, file_format varchar,
-    outcome varchar, figures_in_force_count integer
+    outcome varchar, figures_in_force_count integer, withdrawal varchar, withdrawn_on date,
+    withdrawn_by_function varchar, withdrawal_reason_fr varchar
 );
 insert into rpt_submission_ledger values
 (1, 1, '2024-02-01 09:00:00', 'cahc.csv', '2023/CAHC/cahc.csv', repeat('a', 64), 100, 2023, 'CAHC', null,
-    'submission-old', '246200299', null, null, 'delimited', 'accepted', 0),
+    'submission-old', '246200299', null, null, 'delimited', 'accepted', 0, null, null, null, null),
 (2, 2, '2024-02-15 09:00:00', 'page-2023.txt', '2023/page-2023.txt', repeat('b', 64), 100, 2023, null, null,
-    'submission-page', 'artois-mobilites', null, null, 'page', 'accepted_with_findings', 8),
+    'submission-page', 'artois-mobilites', null, null, 'page', 'accepted_with_findings', 8, null, null, null, null),
 (3, 3, '2024-02-16 09:00:00', 'casse.xlsx', '2023/CAHC/casse.xlsx', repeat('c', 64), 100, 2023, 'CAHC', null,
-    'submission-broken', '246200299', null, null, 'unknown', 'rejected', 0);
+    'submission-broken', '246200299', null, null, 'unknown', 'rejected', 0, 'W1', '2024-03-01', 'Chargé de mission', 'Fichier vide');
 
 create table rpt_findings (
     finding_id varchar, rule varchar, severity varchar, stage varchar, message_fr varchar, hint_fr varchar,
@@ -308,7 +309,7 @@ create table rpt_revisions (
     previous_reason_text varchar, value_change decimal(18, 4), is_in_force boolean, declared_by varchar,
     revised_at timestamp, submission_id varchar, source_file varchar, source_sheet varchar, source_cell varchar,
     source_text varchar, decision varchar, previous_submission_id varchar, previous_source_file varchar,
-    previous_source_sheet varchar, previous_source_cell varchar
+    previous_source_sheet varchar, previous_source_cell varchar, cause varchar, withdrawal varchar
 );
 insert into rpt_revisions values
 ('artois-pdm', '246200299', '116', 2023, 2,
@@ -316,7 +317,7 @@ insert into rpt_revisions values
     null, 1, true, 'artois-mobilites',
     '2024-02-15 09:00:00', 'submission-page', 'page-2023.txt', null, 'L9C3',
     'texte', null, 'submission-old', 'cahc.csv',
-    null, 'C2');
+    null, 'C2', 'submission', null);
 
 create table rpt_unregistered_observation (
     statement_id varchar, plan varchar, agglomeration varchar, indicator varchar, reporting_year integer,

@@ -11,6 +11,7 @@ from interlud_pipeline.publication.audit import AuditFailed, AuditMissing, read_
 from interlud_pipeline.publication.candidate import CandidateError
 from interlud_pipeline.publication.current import PublicationError, current, open_publication
 from interlud_pipeline.publication.hashing import file_hash
+from interlud_pipeline.publication.manifest import CONTRACT_VERSION
 from interlud_pipeline.publication.publish import publish, verified_as_of
 
 
@@ -203,7 +204,7 @@ def test_the_duckdb_file_holds_all_marts_with_their_dictionary(workshop):
     assert set(tables) == {"fct_indicator_observation", "publication", "rpt_submission_ledger"}
     assert tables["fct_indicator_observation"] == "One row per expected figure."
     assert comments["indicator"] == "Number of the body's indicator."
-    assert row == [(published.id, "1", date(2024, 6, 30))]
+    assert row == [(published.id, CONTRACT_VERSION, date(2024, 6, 30))]
     assert storage[0].startswith("v1.4")
 
 

@@ -1,0 +1,20 @@
+with source as (
+
+    select * from {{ ledger_export('withdrawals') }}
+
+),
+
+renamed as (
+
+    select
+        withdrawal,
+        submission_id,
+        cast(after_scan as integer) as after_arrival,
+        cast(withdrawn_on as date) as withdrawn_on,
+        decided_by_function as withdrawn_by_function,
+        reason as withdrawal_reason_fr
+    from source
+
+)
+
+select * from renamed
