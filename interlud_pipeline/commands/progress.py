@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.status import Status
 
 if TYPE_CHECKING:
     from interlud_pipeline.orchestration.outcome import Step
@@ -27,21 +29,36 @@ STEPS = {
 PREPARING = "Préparation…"
 
 
+WAITING = "Une autre exécution est en cours : en attente de sa fin…"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Shows on a console how far the work is."""
+
+    console: Console
+    status: Status
+
+    def wait(self) -> None:
+        """Say that another run has to end first."""
+        self.console.print(WAITING)
+
+    def step(self, step: Step) -> None:
+        """Show a step that has started or ended."""
+        line = f"[{step.number}/{step.total}] {STEPS.get(step.name, step.name)}"
+        if step.has_ended:
+            self.console.print(f"{line} {'✗' if step.has_failed else '✓'}")
+        else:
+            self.status.update(line)
+
+
 @contextmanager
-def followed() -> Iterator[Callable[[Step], None]]:
+def followed() -> Iterator[Progress]:
     """Show each step as it starts and ends; what libraries print meanwhile goes to the run's logs in the UI."""
     with _quiet() as descriptor, os.fdopen(descriptor, "w", encoding="utf-8", closefd=False) as stream:
         console = Console(file=stream, highlight=False, markup=False)
         with console.status(PREPARING) as status:
-
-            def on_step(step: Step) -> None:
-                line = f"[{step.number}/{step.total}] {STEPS.get(step.name, step.name)}"
-                if not step.has_ended:
-                    status.update(line)
-                    return
-                console.print(f"{line} {'✗' if step.has_failed else '✓'}")
-
-            yield on_step
+            yield Progress(console, status)
 
 
 @contextmanager

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from interlud_pipeline.commands.run_report import Result
     from interlud_pipeline.settings import Settings
 
-EXIT_HELD_BACK, EXIT_FAILED = 1, 2
+EXIT_HELD_BACK = 1
+BUSY = "Une autre exécution est en cours depuis trop longtemps : arrêtez-la (interface, « Runs ») puis relancez."
+INTERRUPTED = "Interrompu : rien n'est perdu, relancez « interlud run » pour reprendre."
 
 
 @click.command("run", short_help="Bring all that is new into the marts, audit and publish.")
@@ -43,7 +45,12 @@ def command(context: click.Context, as_of: date | None, years: tuple[int, ...], 
 
     settings = get_settings()
     _require_known(years, settings)
-    result = _carry_out(settings, as_of, years)
+    try:
+        result = _carry_out(settings, as_of, years)
+    except CommandFailed as error:
+        if output_format == "json":
+            show_json({"outcome": "failed", "errors": [error.message]})
+        raise
     if output_format == "json":
         show_json(as_json(result))
     elif not result.failed:
@@ -68,16 +75,26 @@ def _require_known(years: tuple[int, ...], settings: Settings) -> None:
 def _carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) -> Result:
     from interlud_pipeline.commands.progress import followed  # noqa: PLC0415
     from interlud_pipeline.commands.run_report import Result  # noqa: PLC0415
+    from interlud_pipeline.orchestration.lock import StateBusy  # noqa: PLC0415
+    from interlud_pipeline.orchestration.manifest import DbtParseFailed  # noqa: PLC0415
+    from interlud_pipeline.quality.worker import AuditWorker  # noqa: PLC0415
 
     try:
-        with followed() as on_step:
+        # The auditor's long import goes on beside everything below, Dagster's import included.
+        with followed() as progress, AuditWorker() as auditor:
             from interlud_pipeline.orchestration.execution import open_runner  # noqa: PLC0415
 
-            with open_runner(settings) as runner:
-                campaign = runner.campaign(as_of, on_step)
-                quality = runner.data_quality(years or None, on_step) if campaign.succeeded else ()
+            with open_runner(settings, progress.wait, audit_worker=auditor) as runner:
+                campaign = runner.campaign(as_of, progress.step)
+                quality = runner.data_quality(years or None, progress.step) if campaign.succeeded else ()
+    except StateBusy:
+        raise CommandFailed(BUSY) from None
+    except DbtParseFailed as error:
+        raise CommandFailed(f"Le projet dbt ne peut pas être lu : {error}") from error
     except KeyboardInterrupt:
-        raise CommandFailed("Interrompu : rien n'est perdu, relancez « interlud run » pour reprendre.") from None
+        raise CommandFailed(INTERRUPTED) from None
     except Exception as error:
         raise CommandFailed(f"{type(error).__name__} : {error}") from error
+    if any(outcome.is_interrupted for outcome in (campaign, *quality)):
+        raise CommandFailed(INTERRUPTED)
     return Result(settings, campaign, quality, years)

@@ -23,6 +23,7 @@ from dagster._core.workspace.load import location_origin_from_module_name
 from interlud_pipeline.orchestration.build import build_definitions
 from interlud_pipeline.orchestration.history import ranges_to_look_at
 from interlud_pipeline.orchestration.instance import close_dead_runs, open_instance, this_process
+from interlud_pipeline.orchestration.lock import wait_for_other_runs
 from interlud_pipeline.orchestration.names import CAMPAIGN_JOB, DATA_QUALITY_JOB, FOLLOWED_TAG, PROCESS_TAG
 from interlud_pipeline.orchestration.outcome import Outcome, Step, Telltale
 from interlud_pipeline.orchestration.partitions import campaign_years, range_tags
@@ -39,7 +40,7 @@ OnStep = Callable[[Step], None]
 class Runner:
     """The jobs of one code location on one instance, run one after the other in this process.
 
-    Resources given by key stand in for the usual ones; for tests.
+    Resources given by key stand in for the usual ones.
     """
 
     def __init__(self, settings: Settings, instance: dg.DagsterInstance, **resources: object) -> None:
@@ -92,11 +93,23 @@ class Runner:
 
 
 @contextmanager
-def open_runner(settings: Settings) -> Iterator[Runner]:
-    """The jobs on the persistent instance that the UI shows."""
+def open_runner(
+    settings: Settings, on_wait: Callable[[], None] = lambda: None, **resources: object
+) -> Iterator[Runner]:
+    """The jobs on the persistent instance that the UI shows, once no other run is under way.
+
+    Args:
+        settings: Where things are.
+        on_wait: Told if there is another run to wait for.
+        resources: Resources that stand in for the usual ones, by key.
+
+    Raises:
+        StateBusy: The other run took too long.
+    """
+    wait_for_other_runs(settings, on_wait)
     with open_instance(settings) as instance:
         close_dead_runs(instance)
-        yield Runner(settings, instance)
+        yield Runner(settings, instance, **resources)
 
 
 def _location_origin() -> CodeLocationOrigin:

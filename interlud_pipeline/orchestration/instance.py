@@ -36,6 +36,9 @@ concurrency:
     tag_concurrency_limits:
       - key: {WRITES_TAG}
         limit: 1
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 60
 retention:
   sensor:
     purge_after_days:
@@ -89,7 +92,17 @@ def close_dead_runs(instance: dg.DagsterInstance) -> int:
     dead = [run for run in running if _has_died(run.tags.get(PROCESS_TAG), run.tags.get(FOLLOWED_TAG) == run.run_id)]
     for run in dead:
         instance.report_run_failed(run, "The command that followed this run was stopped before it ended. Run it again.")
+    _free_slots_of_ended_runs(instance)
     return len(dead)
+
+
+def _free_slots_of_ended_runs(instance: dg.DagsterInstance) -> None:
+    """A process that was killed leaves its place in a pool taken, and every later run would wait for it for ever."""
+    storage = instance.event_log_storage
+    for run_id in storage.get_concurrency_run_ids():
+        run = instance.get_run_by_id(run_id)
+        if run is None or run.is_finished:
+            storage.free_concurrency_slots_for_run(run_id)
 
 
 def _has_died(process: str | None, is_followed: bool) -> bool:

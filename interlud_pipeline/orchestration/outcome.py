@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
 from interlud_pipeline.orchestration.names import PUBLISHED
@@ -46,6 +47,7 @@ class Outcome:
         errors: Why steps could not do their work, in the innermost words.
         is_new: It published new content.
         warnings: How many checks failed without blocking.
+        is_interrupted: Somebody stopped it.
     """
 
     run_id: str
@@ -55,6 +57,7 @@ class Outcome:
     errors: tuple[str, ...]
     is_new: bool
     warnings: int
+    is_interrupted: bool = False
 
 
 @dataclass
@@ -67,6 +70,7 @@ class Telltale:
     _warnings: int = 0
     _is_new: bool = False
     _succeeded: bool = False
+    _is_interrupted: bool = False
     _held_back: list[str] = field(default_factory=list)
     _errors: list[str] = field(default_factory=list)
 
@@ -102,6 +106,7 @@ class Telltale:
             errors=tuple(dict.fromkeys(self._errors)),
             is_new=self._is_new,
             warnings=self._warnings,
+            is_interrupted=self._is_interrupted,
         )
 
     def _tell(self, event: dg.DagsterEvent, *, has_ended: bool = False, has_failed: bool = False) -> None:
@@ -119,6 +124,8 @@ class Telltale:
 
     def _see_failure(self, event: dg.DagsterEvent) -> None:
         data = event.step_failure_data
+        if data.error is not None and data.error.cls_name == DagsterExecutionInterruptedError.__name__:
+            self._is_interrupted = True
         said = data.user_failure_data.description if data.user_failure_data else None
         self._errors.append(said or _innermost(data.error))
 

@@ -6,19 +6,12 @@ from importlib.metadata import version
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
-from filelock import FileLock, Timeout
 from packaging.version import Version
 
+from interlud_pipeline.orchestration.lock import acquire
 from interlud_pipeline.orchestration.manifest import dbt_executable
 from interlud_pipeline.quality.worker import AuditWorker
 from interlud_pipeline.settings import Settings
-
-LOCK_SECONDS = 600
-"""How long a run waits for another one before it gives up; a whole run takes far less."""
-
-
-class StateBusy(RuntimeError):  # noqa: N818 - says what is so, as the other refusals do
-    """Another run holds the working database; the message says what to do."""
 
 
 class QuickDbt(DbtCliResource):
@@ -63,18 +56,10 @@ def state(context: dg.InitResourceContext) -> Iterator[Settings]:
     the operating system frees at once when a process dies.
 
     Raises:
-        StateBusy: Another run held it for all of ``LOCK_SECONDS``.
+        StateBusy: Another run held it too long.
     """
     settings: Settings = context.resources.settings
-    lock = FileLock(settings.warehouse.with_suffix(".lock"))
-    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        lock.acquire(timeout=LOCK_SECONDS)
-    except Timeout:
-        raise StateBusy(
-            f"Another run has held {lock.lock_file} for {LOCK_SECONDS // 60} minutes. Let it end, or stop it in the "
-            "UI under « Runs » or with Ctrl-C where `interlud run` runs; then start this one again."
-        ) from None
+    lock = acquire(settings)
     try:
         yield settings
     finally:

@@ -14,6 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
+from interlud_pipeline.orchestration.lock import wait_for_database
 from interlud_pipeline.orchestration.manifest import dbt_environment
 from interlud_pipeline.orchestration.metadata import column_schema, table
 from interlud_pipeline.orchestration.names import OWNER, WAREHOUSE_POOL
@@ -79,6 +80,7 @@ def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     def warehouse(
         context: dg.AssetExecutionContext, dbt: DbtCliResource, state: dg.ResourceParam[Settings]
     ) -> Iterator[DbtEvent]:
+        wait_for_database(state.warehouse)
         yield from _events(dbt_command(dbt, state, BUILD, context), state)
 
     return warehouse
@@ -143,7 +145,7 @@ def _with_relation(
     if isinstance(event, dg.Output):
         found = _relation_metadata(node, relations.get(f"{node['schema']}.{node.get('alias') or node['name']}"))
     elif isinstance(event, dg.AssetCheckResult) and not event.passed:
-        found = _failure_metadata(node, warehouse)
+        return _failed_check(event, node, failing_rows(warehouse, node.get("relation_name")))
     else:
         return event
     return event.with_metadata({**event.metadata, **found})
@@ -158,7 +160,18 @@ def _relation_metadata(node: Mapping[str, Any], relation: Relation | None) -> di
     return {**count, "dagster/column_schema": column_schema(relation.columns, known)}
 
 
-def _failure_metadata(node: Mapping[str, Any], warehouse: Path) -> dict[str, Any]:
-    rows = failing_rows(warehouse, node.get("relation_name"))
+def _failed_check(
+    result: dg.AssetCheckResult, node: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> dg.AssetCheckResult:
+    """A failed dbt test with the rows that it stored, the first of them in words."""
+    claim = str(node.get("description") or node["name"])
+    first = ", ".join(f"{name}={value}" for name, value in rows[0].items()) if rows else ""
     shown = {"failing_rows": table(rows, list(rows[0]))} if rows else {}
-    return {"what_it_tests": node.get("description") or node["name"], **shown}
+    return dg.AssetCheckResult(
+        passed=False,
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        severity=result.severity,
+        description=f"{claim} First row that fails: {first}" if first else claim,
+        metadata={**result.metadata, **shown},
+    )
