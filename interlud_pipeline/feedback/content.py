@@ -44,7 +44,7 @@ class Remark:
     @property
     def place(self) -> str:
         """Its address in words."""
-        parts = (f"feuille « {self.sheet} »" if self.sheet else None, self.cell)
+        parts = (f"feuille «\u00a0{self.sheet}\u00a0»" if self.sheet else None, self.cell)
         return ", ".join(part for part in parts if part) or "fichier entier"
 
 

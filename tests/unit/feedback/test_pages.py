@@ -130,7 +130,7 @@ def test_the_summary_says_what_was_understood_refused_and_expected():
     assert rows == [
         ["CALL", "2023", "116 Réunions tenues", "10", "B2", "retenu"],
         ["CALL", "2023", "117 Outils", "Illisible", "B3", "à compléter"],
-        ["feuille « Retour », B3", "Faux.", "Corrigez."],
+        ["feuille «\u00a0Retour\u00a0», B3", "Faux.", "Corrigez."],
         ["CALL", "2023", "117 Outils", "Illisible", "le 31/03/2024"],
     ]
     assert "complétez-le et renvoyez-le" in content.decode()
