@@ -10,7 +10,7 @@ from interlud_pipeline.model import Severity
 SEVERITY_FR = {Severity.ERROR: "Erreur", Severity.WARNING: "Avertissement", Severity.INFO: "Information"}
 SEVERITY_ORDER = tuple(SEVERITY_FR)
 
-IN_FORCE, SET_ASIDE, TO_COMPLETE = "retenu", "un autre envoi fait foi", "à compléter"
+IN_FORCE, SET_ASIDE, TO_COMPLETE, WITHDRAWN = "retenu", "un autre envoi fait foi", "à compléter", "envoi retiré"
 
 
 def french_day(day: date) -> str:
@@ -112,6 +112,7 @@ class Feedback:
         is_assigned: Whether a body and year that the register knows are known of it.
         is_published: Whether the publication in force takes it into account.
         contact: Function to ask.
+        withdrawn_on: Day from which an officer withdrew it.
     """
 
     submission_id: str
@@ -129,6 +130,7 @@ class Feedback:
     is_assigned: bool
     is_published: bool
     contact: str
+    withdrawn_on: date | None = None
 
     def of(self, severity: Severity) -> tuple[Remark, ...]:
         """The remarks of one weight."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from interlud_pipeline.feedback.content import (
     SET_ASIDE,
     SEVERITY_ORDER,
     TO_COMPLETE,
+    WITHDRAWN,
     Awaited,
     Feedback,
     Figure,
@@ -46,16 +47,19 @@ class Published:
     findings: pl.DataFrame
     submissions: frozenset[str]
     as_of: date
+    withdrawn: Mapping[str, date] = field(default_factory=dict)
 
 
 def published(publication: Publication, as_of: date) -> Published:
     """Read from a publication what concerns senders."""
-    ledger = publication.read("rpt_submission_ledger")["submission_id"].drop_nulls()
+    ledger = publication.read("rpt_submission_ledger").drop_nulls("submission_id")
+    withdrawn = ledger.drop_nulls("withdrawn_on").select("submission_id", "withdrawn_on").rows()
     return Published(
         observations=publication.read("fct_indicator_observation"),
         findings=publication.read("rpt_findings").filter(stage=_ACROSS_SUBMISSIONS),
-        submissions=frozenset(ledger.to_list()),
+        submissions=frozenset(ledger["submission_id"].to_list()),
         as_of=as_of,
+        withdrawn=dict(withdrawn),
     )
 
 
@@ -106,6 +110,7 @@ class _Gathering:
             is_assigned=bool(subjects),
             is_published=self._published is not None,
             contact=self._contact(),
+            withdrawn_on=self._withdrawn_on,
         )
 
     @property
@@ -113,6 +118,10 @@ class _Gathering:
         """The publication, where it takes this submission into account."""
         known = self.in_force is not None and self.row["submission_id"] in self.in_force.submissions
         return self.in_force if known else None
+
+    @property
+    def _withdrawn_on(self) -> date | None:
+        return self.in_force.withdrawn.get(self.row["submission_id"]) if self.in_force is not None else None
 
     def _subjects(self) -> list[Subject]:
         """Bodies and years that it speaks of, else those of its folder."""
@@ -174,6 +183,8 @@ class _Gathering:
         )
 
     def _standing(self, row: Row) -> str:
+        if self._withdrawn_on is not None:
+            return WITHDRAWN
         is_answered = self.register.observation_statuses[row["status"]].is_answered
         own = "" if is_answered else TO_COMPLETE
         key = {name: row[name] for name in ("agglomeration", "indicator", "reporting_year")}

@@ -36,6 +36,8 @@ def render_summary(feedback: Feedback, annotated_name: str | None) -> bytes:
 
 
 def _conclusion(feedback: Feedback, errors: tuple[Remark, ...], warnings: tuple[Remark, ...]) -> str:
+    if feedback.withdrawn_on is not None:
+        return f"L'envoi est retiré depuis le {french_day(feedback.withdrawn_on)} : rien n'en est retenu."
     if feedback.is_rejected:
         return "Le fichier est refusé : rien n'en est retenu. Corrigez-le et renvoyez-le."
     if any(figure.standing == TO_COMPLETE for figure in feedback.figures):

@@ -1,11 +1,12 @@
 """What is said of a submission: from the lake alone, and once a publication knows it."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
 
-from interlud_pipeline.feedback.content import IN_FORCE, SET_ASIDE, TO_COMPLETE, Feedback
+from interlud_pipeline.feedback.content import IN_FORCE, SET_ASIDE, TO_COMPLETE, WITHDRAWN, Feedback
 from interlud_pipeline.feedback.gather import Published, gather
 from interlud_pipeline.model import Severity
 from interlud_pipeline.pipeline import ingest
@@ -93,6 +94,16 @@ def test_a_publication_says_what_became_of_each_figure(settings, register):
     feedback = said(settings, register, in_force)
     assert [one.standing for one in feedback.figures] == [IN_FORCE, SET_ASIDE, TO_COMPLETE, SET_ASIDE]
     assert [(one.indicator[:3], one.situation) for one in feedback.awaited] == [("117", "Illisible")]
+
+
+def test_a_withdrawn_submission_is_told_so(settings, register):
+    sent(settings, register, "2023/CALL/a.csv", "CALL;2023;115;5;")
+    own = said(settings, register).submission_id
+    in_force = replace(published(own, ("115", "AWAITED", False, None, None)), withdrawn={own: date(2024, 5, 2)})
+    feedback = said(settings, register, in_force)
+    assert feedback.withdrawn_on == date(2024, 5, 2)
+    assert [one.standing for one in feedback.figures] == [WITHDRAWN]
+    assert [one.situation for one in feedback.awaited] == ["Attendu"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from returns import ERROR, INFO, WARNING, feedback, remark
@@ -146,6 +147,7 @@ def test_the_summary_stays_on_a_page_and_says_what_it_leaves_out():
 @pytest.mark.parametrize(
     ("values", "said"),
     [
+        ({"withdrawn_on": date(2024, 5, 2)}, "est retiré depuis le 02/05/2024"),
         ({"is_rejected": True}, "Le fichier est refusé"),
         ({"remarks": (remark(ERROR, "B2"),)}, "les données en erreur ne sont pas retenues."),
         ({"remarks": (remark(WARNING, "B2"),)}, "vérifiez les points signalés"),
