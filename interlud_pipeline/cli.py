@@ -16,6 +16,7 @@ SUBCOMMANDS = {
     "feedback": "Écrire les retours aux expéditeurs : le fichier annoté et une synthèse.",
     "template": "Écrire le classeur à remplir par une agglomération.",
     "withdraw": "Retirer un envoi : ses chiffres ne comptent plus, la trace en reste.",
+    "erase": "Effacer les octets d'un contenu ; les chiffres qui en viennent restent, sans données personnelles.",
     "ui": "Open the pipeline's web interface.",
 }
 """Each subcommand with the line that the group's help shows, so that the help imports none of them."""

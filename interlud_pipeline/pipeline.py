@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from interlud_pipeline import control
+from interlud_pipeline.erasure import missing_records
 from interlud_pipeline.intake.archive import Archive
+from interlud_pipeline.intake.erasures import erased_contents
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.reception import Reception, receive
@@ -131,22 +133,24 @@ def _bring_up_to_date(
     from interlud_pipeline.validation.contents import Contents  # noqa: PLC0415
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
     from interlud_pipeline.validation.readings import Readings, deliveries  # noqa: PLC0415
+    from interlud_pipeline.validation.tombstones import joined  # noqa: PLC0415
 
-    lake, archive = Lake(settings.lake), Archive(settings.archive)
+    lake, archive, ledger = Lake(settings.lake), Archive(settings.archive), Ledger(settings.ledger)
     readings = Readings(settings.lake / "readings.parquet")
     delivered = deliveries(arrivals, _senders(arrivals, register))
     in_lake = lake.known_submissions()
     stale = readings.stale(delivered, in_lake, register.interpretation_hash, _code_version())
-    # Bytes erased on request cannot be read again: what the lake has of them stays.
-    stale = {sha256 for sha256 in stale if archive.has(sha256)}
+    # Bytes erased on request are not read again: their records come from the ledger.
+    stale = {sha256 for sha256 in stale - erased_contents(ledger) if archive.has(sha256)}
+    restored = missing_records(ledger, lake)
     gone = set(in_lake["sha256"]) - set(delivered["sha256"])
     before, former = lake.version, Contents.of(lake)
     received: list[Received] = []
-    if stale or gone or before is None:
+    if stale or gone or before is None or not restored.submissions.is_empty():
         limits = Limits.from_settings(settings)
         received = list(_read(_from_archive(delivered, stale, archive, limits), register, limits))
         forget = in_lake.filter(in_lake["sha256"].is_in(list(stale | gone)))["submission_id"].to_list()
-        lake.write(validate(received, register), forget)
+        lake.write(joined(validate(received, register), restored), forget)
         readings.remember(received, register.interpretation_hash, delivered)
     contents = Contents.of(lake)
     return IngestResult(

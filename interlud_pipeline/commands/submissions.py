@@ -48,6 +48,25 @@ def find_submission(settings: Settings, text: str) -> Submission:
     return found[0]
 
 
+def find_content(settings: Settings, text: str) -> tuple[str, str]:
+    """Hash and file name of the content whose hash, or one of whose submissions, begins with a text.
+
+    Raises:
+        CommandFailed: None or several do.
+    """
+    from interlud_pipeline.intake.ledger import Ledger  # noqa: PLC0415
+
+    arrived = Ledger(settings.ledger).arrivals().select("sha256", "file_name").unique("sha256", keep="first")
+    found = [row for row in arrived.sort("sha256").iter_rows() if row[0].startswith(text.lower())]
+    if len(text) < SHORTEST or not found:
+        submission = find_submission(settings, text)
+        return submission.sha256, submission.file_name
+    if len(found) > 1:
+        names = ", ".join(f"{sha256} ({name})" for sha256, name in found)
+        raise CommandFailed(f"« {text} » désigne plusieurs contenus : {names}.")
+    return found[0]
+
+
 def known_submissions(settings: Settings) -> tuple[Submission, ...]:
     """All submissions that were read."""
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Content-addressed store of every byte sequence received; nothing in it ever changes."""
+"""Content-addressed store of every byte sequence received; nothing in it ever changes, short of an erasure."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ class Archive:
             FileNotFoundError: It was never stored, or was erased.
         """
         return self._path(sha256).stat().st_size
+
+    def remove(self, sha256: str) -> None:
+        """Remove the content of that hash, if it is there."""
+        self._path(sha256).unlink(missing_ok=True)
 
     def has(self, sha256: str) -> bool:
         """Whether a content of that hash is stored."""

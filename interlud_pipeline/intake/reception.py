@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from interlud_pipeline.intake.archive import Archive
+from interlud_pipeline.intake.erasures import erased_contents
 from interlud_pipeline.intake.inbox import FoundFile, Inbox
 from interlud_pipeline.intake.ledger import Arrival, KnownLocation, Ledger, NewArrival
 from interlud_pipeline.intake.limits import MEGABYTE
@@ -18,7 +19,8 @@ class Skipped:
 
     Attributes:
         location: Path relative to the inbox.
-        reason: ``unstable`` (still being copied: the next look takes it) or ``link``.
+        reason: ``unstable`` (still being copied: the next look takes it), ``link`` or ``erased``
+            (its content was erased on request and is not taken in again).
     """
 
     location: str
@@ -51,7 +53,7 @@ def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
         now: Instant of arrival of files without a fixed one; the clock's by default.
     """
     inbox, ledger, archive = Inbox(settings.inbox), Ledger(settings.ledger), Archive(settings.archive)
-    known, fixed = ledger.known_locations(), inbox.fixed_times()
+    known, fixed, erased = ledger.known_locations(), inbox.fixed_times(), erased_contents(ledger)
     instant = (now or datetime.now(UTC)).astimezone(UTC)
     largest = settings.largest_file_megabytes * MEGABYTE
     new: list[NewArrival] = []
@@ -65,6 +67,11 @@ def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
         sha256 = None if found.skipped else _archive(inbox, found, archive, largest)
         if sha256 is None:
             skipped.append(Skipped(found.location, found.skipped or "unstable"))
+            continue
+        if sha256 in erased:
+            archive.remove(sha256)
+            ledger.remember(found.location, KnownLocation(found.size, found.modified, sha256))
+            skipped.append(Skipped(found.location, "erased"))
             continue
         if former is not None and former.sha256 == sha256:
             ledger.remember(found.location, KnownLocation(found.size, found.modified, sha256))

@@ -93,6 +93,19 @@ class Lake:
         self._prune()
         return version
 
+    def strike_quarantine(self, submissions: Collection[str]) -> None:
+        """Forget, in every version, what some submissions sent that was kept out of the marts.
+
+        The names of the files stay, and with them the versions' identifiers, by which publications know them:
+        nothing that a publication reads changes.
+        """
+        for path in sorted((self.folder / "versions").glob("*/*/quarantine-*.parquet")):
+            if _holds_any(path, submissions):
+                kept = pl.read_parquet(path, glob=False).filter(~pl.col("submission_id").is_in(list(submissions)))
+                draft = path.with_suffix(".draft")
+                kept.write_parquet(draft)
+                draft.replace(path)
+
     def _prune(self) -> None:
         """Keep a few versions besides the current one, for readers that opened them before the switch."""
         others = [path for path in (self.folder / "versions").iterdir() if path.name != self.version]
