@@ -13,6 +13,7 @@ from interlud_pipeline.interpretation.bodies_across import bodies_across
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.header_faults import header_fault
 from interlud_pipeline.interpretation.headers import (
+    BODY,
     Column,
     TableKind,
     columns_of,
@@ -26,6 +27,8 @@ from interlud_pipeline.interpretation.headers import (
 from interlud_pipeline.interpretation.table import Start, Table, is_blank_row, merge_at
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
+
+_PAIR = 2
 
 
 def find_tables(grid: Grid, register: Register) -> tuple[Table, ...]:
@@ -144,12 +147,24 @@ def _continued(grid: Grid, row: int, register: Register) -> list[Cell | None]:
     return result
 
 
+def _declares(grid: Grid, row: int, register: Register) -> bool:
+    """Whether a row below a header is a label of the declaration with its value, and no row of the table.
+
+    « Collectivité » may be an actor: a label of a body counts only under a blank row.
+    """
+    filled = [cell for cell in grid.rows[row] if not is_blank(cell.text)]
+    field = label_of(filled[0].text, register)
+    if field is None or len(filled) > _PAIR:
+        return False
+    return field != BODY or (is_blank_row(grid, row - 1) and len(filled) == _PAIR)
+
+
 def _table(grid: Grid, start: Start, end: int, register: Register) -> Table:
     own = [column.index for column in start.columns]
     rows = tuple(
         row
         for row in range(start.header_row + 1, end)
-        if any(not is_blank(grid.rows[row][index].text) for index in own)
+        if any(not is_blank(grid.rows[row][index].text) for index in own) and not _declares(grid, row, register)
     )
     fault = header_fault(grid, start, rows, register)
     return Table(start.kind, grid, start.header_row, start.top_row, start.columns, rows, fault)

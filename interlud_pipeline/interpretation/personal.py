@@ -47,6 +47,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
         return emails
     found = phonenumbers.PhoneNumberMatcher(text, _COUNTRY, leniency=phonenumbers.Leniency.POSSIBLE)
     telephones = [
-        (match.start, match.end) for match in found if _GROUPED_LIKE_TELEPHONE.match(text[match.start : match.end])
+        (match.start, match.end)
+        for match in found
+        if _GROUPED_LIKE_TELEPHONE.match(text[match.start : match.end].lstrip("(["))
     ]
     return emails + [one for one in telephones if not any(one[0] < end and start < one[1] for start, end in emails)]
