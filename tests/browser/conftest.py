@@ -71,5 +71,5 @@ def page() -> Iterator[Page]:
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
         )
-        yield browser.new_page(viewport={"width": 1600, "height": 1000})
+        yield browser.new_page(viewport={"width": 1600, "height": 1000}, device_scale_factor=1.5)
         browser.close()
