@@ -40,7 +40,8 @@ def acquire(settings: Settings, seconds: float = LOCK_SECONDS) -> FileLock:
         StateBusy: Another run held it all that time.
     """
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.warehouse.with_suffix(".lock"))
+    # Not bound to a thread: Dagster may close resources in another one than it opened them in.
+    lock = FileLock(settings.warehouse.with_suffix(".lock"), thread_local=False)
     try:
         lock.acquire(timeout=seconds)
     except Timeout:
