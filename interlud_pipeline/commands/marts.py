@@ -35,14 +35,20 @@ class Marts:
         return self.publication.read(mart) if self.evaluated is None else self.evaluated[mart]
 
 
-def marts_on(settings: Settings, as_of: date | None) -> Marts:
+def marts_on(settings: Settings, as_of: date | None, as_known_on: date | None = None) -> Marts:
     """The marts in force, evaluated for a date where one is given that they were not made for.
+
+    Args:
+        settings: Where publications and lake are.
+        as_of: The date.
+        as_known_on: Leave out what came after this day, for which the marts are then evaluated by default.
 
     Raises:
         CommandFailed: Nothing was published yet, or what was published cannot be read or evaluated.
     """
     from interlud_pipeline.publication.as_of import LakeVersionGoneError, evaluate  # noqa: PLC0415
     from interlud_pipeline.publication.current import PublicationError, current  # noqa: PLC0415
+    from interlud_pipeline.publication.known_on import KnownOn  # noqa: PLC0415
     from interlud_pipeline.publication.publish import verified_as_of  # noqa: PLC0415
 
     try:
@@ -53,10 +59,11 @@ def marts_on(settings: Settings, as_of: date | None) -> Marts:
         ) from error
     if publication is None:
         raise CommandFailed("Rien n'est encore publié : lancez d'abord « interlud run ».")
-    known = {publication.manifest.as_of, verified_as_of(settings)}
-    if as_of is None or as_of in known:
+    if as_known_on is None and as_of in {None, publication.manifest.as_of, verified_as_of(settings)}:
         return Marts(publication, as_of or verified_as_of(settings) or publication.manifest.as_of)
+    day = as_of or as_known_on or publication.manifest.as_of
+    known = KnownOn(as_known_on, settings.timezone) if as_known_on else None
     try:
-        return Marts(publication, as_of, evaluate(publication, as_of))
+        return Marts(publication, day, evaluate(publication, day, known))
     except LakeVersionGoneError as error:
         raise CommandFailed("Les données de cette publication ne sont plus là : relancez « interlud run ».") from error

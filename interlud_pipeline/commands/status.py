@@ -24,12 +24,16 @@ FACT = "fct_indicator_observation"
 @click.option(
     "--as-of", metavar="DATE", type=Day(), help="Evaluate the same marts for this date; nothing is published."
 )
+@click.option(
+    "--as-known-on", metavar="DATE", type=Day(), help="Leave out what arrived, was withdrawn or decided after this day."
+)
 @format_option
-def command(year: int, as_of: date | None, output_format: str) -> None:
+def command(year: int, as_of: date | None, as_known_on: date | None, output_format: str) -> None:
     """Show what is known, missing and why, for one reporting year.
 
     Reads the publication in force. With --as-of, its marts are evaluated in memory for that date, so that one sees
-    what was due, or will be.
+    what was due, or will be. With --as-known-on, only what was known by the end of that day counts, evaluated for that
+    day unless --as-of names another; what had arrived is read with the rules of today.
     """
     from interlud_pipeline.commands.marts import marts_on  # noqa: PLC0415
     from interlud_pipeline.commands.presentation import rates  # noqa: PLC0415
@@ -38,20 +42,21 @@ def command(year: int, as_of: date | None, output_format: str) -> None:
     from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
     settings = get_settings()
-    marts = marts_on(settings, as_of)
+    marts = marts_on(settings, as_of, as_known_on)
     observations = _of_year(marts.read(FACT), year)
     if output_format == "json":
         show_json(
             {
                 "reporting_year": year,
                 "as_of": marts.as_of,
+                **({"as_known_on": as_known_on} if as_known_on else {}),
                 "publication": marts.publication.id,
                 "observations": observations.to_dicts(),
                 "rates": rates(observations).as_dict(),
             }
         )
     else:
-        _show(marts, observations, year, Register(settings.seeds))
+        _show(marts, observations, year, Register(settings.seeds), as_known_on)
 
 
 def _of_year(observations: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -79,7 +84,7 @@ def _on_year(findings: pl.DataFrame, ledger: pl.DataFrame, year: int) -> pl.Data
     return said.filter(on_year.is_null() | (on_year == year)).drop("folder_year")
 
 
-def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Register) -> None:
+def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Register, as_known_on: date | None) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     from interlud_pipeline.commands.presentation import (  # noqa: PLC0415
@@ -93,8 +98,12 @@ def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Registe
     from interlud_pipeline.commands.wording import day  # noqa: PLC0415
 
     fictional = ", campagne fictive" if observations["is_fictional"].any() else ""
+    known = f", connue au {day(as_known_on)}" if as_known_on else ""
     show(
-        Text(f"Année {year}{fictional}, au {day(marts.as_of)} (publication {marts.publication.id})\n", style="bold"),
+        Text(
+            f"Année {year}{fictional}, au {day(marts.as_of)}{known} (publication {marts.publication.id})\n",
+            style="bold",
+        ),
         *unattributed(_on_year(marts.read("rpt_findings"), marts.read("rpt_submission_ledger"), year)),
         matrix(observations, register),
         rates_summary(rates(observations)),

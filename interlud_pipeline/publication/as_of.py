@@ -22,6 +22,7 @@ from interlud_pipeline.publication.compiled import (
     Model,
 )
 from interlud_pipeline.publication.current import Publication
+from interlud_pipeline.publication.known_on import KnownOn
 from interlud_pipeline.publication.manifest import MODELS_FILE
 
 
@@ -29,12 +30,13 @@ class LakeVersionGoneError(RuntimeError):
     """The lake no longer holds what the publication was made from; the message says what to do."""
 
 
-def evaluate(publication: Publication, as_of: date) -> dict[str, pl.DataFrame]:
+def evaluate(publication: Publication, as_of: date, known_on: KnownOn | None = None) -> dict[str, pl.DataFrame]:
     """The marts of a publication, made again for another date from the same inputs.
 
     Args:
         publication: Whose models, register and lake version to use.
         as_of: The date.
+        known_on: Leave out what arrived, was withdrawn or decided after this day.
 
     Returns:
         Marts by name, for as long as the process holds them; nothing is written.
@@ -50,13 +52,15 @@ def evaluate(publication: Publication, as_of: date) -> dict[str, pl.DataFrame]:
     project = CompiledProject.model_validate_json((publication.folder / MODELS_FILE).read_text(encoding="utf-8"))
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         _prepare(connection, project)
-        _load_register(connection, project, publication.folder / INPUTS_FOLDER)
+        _load_register(connection, project, publication.folder / INPUTS_FOLDER, known_on)
+        if known_on is not None:
+            known_on.prepare(connection, lake, publication.folder / INPUTS_FOLDER)
         for model in project.models:
             if model.name == AS_OF_MODEL:
                 relation = f'"{model.schema_name}"."{model.name}"'
                 connection.execute(f"create table {relation} as select ?::date as as_of", [as_of])
             else:
-                connection.execute(_statement(model, lake, publication.folder / INPUTS_FOLDER))
+                connection.execute(_statement(model, lake, publication.folder / INPUTS_FOLDER, known_on))
         return {
             model.name: connection.execute(f'select * from "{MARTS_SCHEMA}"."{model.name}"').pl()  # noqa: S608
             for model in project.models
@@ -73,16 +77,23 @@ def _prepare(connection: duckdb.DuckDBPyConnection, project: CompiledProject) ->
         connection.execute(f'create schema if not exists "{schema}"')
 
 
-def _load_register(connection: duckdb.DuckDBPyConnection, project: CompiledProject, inputs: Path) -> None:
+def _load_register(
+    connection: duckdb.DuckDBPyConnection, project: CompiledProject, inputs: Path, known_on: KnownOn | None
+) -> None:
     for seed in project.seeds:
         rows = connection.read_parquet(str(inputs / f"{seed.schema_name}.{seed.name}.parquet"))
         rows.create_view("loaded_seed")
-        connection.execute(f'create table "{seed.schema_name}"."{seed.name}" as from loaded_seed')
+        rows_sql = "select * from loaded_seed"
+        if known_on is not None:
+            rows_sql = known_on.narrowed(seed.name, rows_sql)
+        connection.execute(f'create table "{seed.schema_name}"."{seed.name}" as {rows_sql}')
         connection.execute("drop view loaded_seed")
 
 
-def _statement(model: Model, lake: Path, inputs: Path) -> str:
+def _statement(model: Model, lake: Path, inputs: Path, known_on: KnownOn | None) -> str:
     sql = model.sql.replace(LAKE_PLACEHOLDER, _within_quotes(lake)).replace(CONTROL_PLACEHOLDER, _within_quotes(inputs))
+    if known_on is not None:
+        sql = known_on.narrowed(model.name, sql)
     if model.columns:
         columns = ", ".join(f'"{column}"' for column in model.columns)
         sql = f"select {columns} from (\n{sql}\n) as uncontracted"  # noqa: S608 - compiled by dbt from our own models

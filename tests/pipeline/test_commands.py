@@ -317,3 +317,17 @@ def test_the_template_asks_for_what_the_marts_expect(campaign, register: Registe
     for (body, year), rows in fact.filter(pl.col("scope") != "out").group_by("agglomeration", "reporting_year"):
         asked = [row.indicator for row in expected_indicators(str(body), int(str(year)), register)]
         assert asked == sorted(rows["indicator"])
+
+
+@pytest.mark.parametrize(("day", "figure"), [("2023-04-30", (9, 1)), ("2023-05-31", (10, 2))])
+def test_status_tells_what_was_known_on_a_day(campaign, day: str, figure: tuple[int, int]):
+    done = campaign.interlud("status", "--year", "2022", "--as-known-on", day, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    printed = json.loads(done.stdout)
+    assert (printed["as_of"], printed["as_known_on"]) == (day, day)
+    known = [
+        (row["value"], row["revision_number"])
+        for row in printed["observations"]
+        if (row["agglomeration"], row["indicator"]) == (CALL, "116")
+    ]
+    assert known == [figure]

@@ -29,9 +29,9 @@ def published(monkeypatch: pytest.MonkeyPatch):
     tables = {"fct_indicator_observation": OBSERVATIONS, "rpt_findings": FOUND, "rpt_submission_ledger": LEDGER}
     asked: list[date | None] = []
 
-    def marts_on(_settings: object, as_of: date | None) -> SimpleNamespace:
+    def marts_on(_settings: object, as_of: date | None, as_known_on: date | None) -> SimpleNamespace:
         asked.append(as_of)
-        day = as_of or date(2024, 6, 30)
+        day = as_of or as_known_on or date(2024, 6, 30)
         return SimpleNamespace(publication=SimpleNamespace(id="abc"), as_of=day, read=tables.__getitem__)
 
     monkeypatch.setattr(marts, "marts_on", marts_on)
@@ -84,3 +84,11 @@ def test_before_the_first_publication_status_says_what_to_run(tmp_path, monkeypa
     get_settings.cache_clear()
     assert result.exit_code == 2
     assert result.stderr == "interlud : Rien n'est encore publié : lancez d'abord « interlud run ».\n"
+
+
+@pytest.mark.usefixtures("published")
+def test_the_day_of_knowledge_is_told_where_one_is_given():
+    asked = ["status", "--year", "2023", "--as-known-on", "2024-05-02"]
+    printed = json.loads(CliRunner().invoke(main, [*asked, "--format", "json"]).stdout)
+    assert (printed["as_known_on"], printed["as_of"]) == ("2024-05-02", "2024-05-02")
+    assert "au 02/05/2024, connue au 02/05/2024" in CliRunner().invoke(main, asked).stdout
