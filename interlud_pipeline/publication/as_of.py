@@ -44,7 +44,7 @@ def evaluate(publication: Publication, as_of: date, known_on: KnownOn | None = N
     Raises:
         LakeVersionGoneError: The lake version that the publication names was removed.
     """
-    lake = publication.lake / "versions" / publication.manifest.inputs.lake_version
+    lake = publication.lake_version
     if not lake.is_dir():
         raise LakeVersionGoneError(
             f"The lake version {lake.name} of publication {publication.id} is gone: run `interlud run` again."

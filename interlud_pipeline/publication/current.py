@@ -6,6 +6,7 @@ Does not belong here: making one (``publish``) or evaluating it for another date
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from interlud_pipeline.publication.manifest import MANIFEST_FILE, Manifest
 from interlud_pipeline.settings import Settings
 
 CURRENT = "current"
+VERIFIED_FILE = "verified_as_of.json"
 
 
 class PublicationError(RuntimeError):
@@ -42,6 +44,17 @@ class Publication:
     def manifest(self) -> Manifest:
         """What it holds, what that was made from, and the audit that let it pass."""
         return Manifest.model_validate_json((self.folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+
+    @property
+    def lake_version(self) -> Path:
+        """Folder of the lake version that it was made from, else of the one from which it was last made again."""
+        named = self.lake / "versions" / self.manifest.inputs.lake_version
+        verified = self.folder.parent / VERIFIED_FILE
+        if named.is_dir() or not verified.is_file():
+            return named
+        noted = json.loads(verified.read_text(encoding="utf-8"))
+        again = noted.get("lake_version") if noted["publication"] == self.id else None
+        return named if again is None else named.with_name(again)
 
     @property
     def marts(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def findings_if_sent(publication: Publication, batch: Batch, rules: Collection[s
     if not _has_other_years(publication, batch):
         return pl.DataFrame(schema=FINDINGS)
     submissions = batch.submissions["submission_id"].to_list()
-    version = publication.lake / "versions" / publication.manifest.inputs.lake_version
+    version = publication.lake_version
     if not version.is_dir():
         raise LakeVersionGoneError(f"The lake version {version.name} of publication {publication.id} is gone.")
     known = _submissions(version)

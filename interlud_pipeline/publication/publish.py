@@ -14,7 +14,7 @@ import polars as pl
 
 from interlud_pipeline.publication.audit import Audit, require_passing_audit
 from interlud_pipeline.publication.candidate import Candidate, CandidateError, discard_candidate, publications_lock
-from interlud_pipeline.publication.current import CURRENT, Publication, current, open_publication
+from interlud_pipeline.publication.current import CURRENT, VERIFIED_FILE, Publication, current, open_publication
 from interlud_pipeline.publication.files import (
     copy_atomically,
     move_into_place,
@@ -28,7 +28,6 @@ from interlud_pipeline.publication.snapshot import write_snapshot
 from interlud_pipeline.settings import Settings
 
 STAGING_PREFIX = ".staging-"
-VERIFIED_FILE = "verified_as_of.json"
 JOURNAL_FOLDER = "journal"
 
 
@@ -59,7 +58,7 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
             published = in_force
         else:
             published = _put_in_force(settings, candidate, audit)
-        _note_verified(settings, published, candidate.as_of)
+        _note_verified(settings, published, candidate)
         _renew_journal(settings, candidate)
         discard_candidate(candidate)
     return published
@@ -97,10 +96,11 @@ def _put_in_force(settings: Settings, candidate: Candidate, audit: Audit) -> Pub
     return Publication(id=published.id, folder=published.folder, lake=published.lake, is_new=is_new)
 
 
-def _note_verified(settings: Settings, publication: Publication, as_of: date) -> None:
+def _note_verified(settings: Settings, publication: Publication, candidate: Candidate) -> None:
     noted = {
         "publication": publication.id,
-        "as_of": as_of.isoformat(),
+        "as_of": candidate.as_of.isoformat(),
+        "lake_version": candidate.manifest.inputs.lake_version,
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     write_atomically(settings.publications / VERIFIED_FILE, json.dumps(noted, indent=2))

@@ -5,6 +5,8 @@ import polars as pl
 import pytest
 
 from interlud_pipeline.publication.as_of import LakeVersionGoneError, evaluate
+from interlud_pipeline.publication.candidate import build_candidate
+from interlud_pipeline.publication.publish import publish
 
 
 def overdue(publication, as_of: date) -> dict[str, bool]:
@@ -52,3 +54,14 @@ def test_a_lake_version_that_is_gone_is_named_with_what_to_do(workshop):
         LakeVersionGoneError, match=r"lake version v1 of publication .* is gone: run `interlud run` again"
     ):
         evaluate(publication, date(2024, 6, 30))
+
+
+def test_where_its_lake_version_is_gone_the_one_that_gave_the_same_content_stands_in(workshop):
+    publication = workshop.published()
+    (workshop.settings.lake / "versions" / "v1").rename(workshop.settings.lake / "versions" / "v2")
+    again = build_candidate(
+        workshop.settings, as_of=date(2024, 6, 30), lake_version="v2", dbt_manifest=workshop.dbt_manifest
+    )
+    workshop.pass_audit(again)
+    assert publish(workshop.settings, again).id == publication.id
+    assert overdue(publication, date(2027, 1, 1)) == {"116": None, "118": True}
