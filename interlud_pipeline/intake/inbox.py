@@ -24,6 +24,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
+class InboxMissingError(RuntimeError):
+    """The inbox is not there. It is never taken for an empty one: every body would look silent."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file of the inbox that may be read.
@@ -79,7 +83,11 @@ class Inbox:
         self._root = str(root).rstrip("/")
 
     def scan(self) -> list[FoundFile]:
-        """Every file to consider, by location; one still being copied is there, marked ``unstable``."""
+        """Every file to consider, by location; one still being copied is there, marked ``unstable``.
+
+        Raises:
+            InboxMissingError: There is no such folder.
+        """
         first = self._look()
         recent = {path for path, found in first.items() if _is_recent(found)}
         if recent:
@@ -122,7 +130,10 @@ class Inbox:
     def _look(self) -> dict[str, FoundFile]:
         self._filesystem.invalidate_cache()
         if not self._filesystem.exists(self._root):
-            return {}
+            raise InboxMissingError(
+                f"L'arrivée {self.url} n'existe pas ou n'est pas accessible : montez ou créez ce dossier, "
+                "ou corrigez INTERLUD_INBOX, puis relancez."
+            )
         listing: dict[str, dict[str, Any]] = self._filesystem.find(self._root, detail=True)
         kept = {path: info for path, info in listing.items() if info["type"] == "file" or info.get("islink")}
         found = {path: self._found(path, info) for path, info in kept.items()}

@@ -15,6 +15,8 @@ from dagster_shared.error import SerializableErrorInfo
 
 from interlud_pipeline.orchestration.names import PUBLISHED
 
+OUR_MODULES = "interlud_pipeline."
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -136,9 +138,10 @@ class Telltale:
 
 
 def _innermost(error: SerializableErrorInfo | None) -> str:
-    """The message of the cause that started it, without its class's module and without a traceback."""
+    """The message of the cause that started it, without a traceback; our own errors speak for themselves."""
     if error is None:
         return "no reason was recorded"
     while error.cause is not None:
         error = error.cause
-    return error.message.strip()
+    message = error.message.strip()
+    return message.partition(": ")[2] if message.startswith(OUR_MODULES) else message

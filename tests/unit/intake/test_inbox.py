@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from interlud_pipeline.intake import inbox as inbox_module
-from interlud_pipeline.intake.inbox import FoundFile, Inbox, scan
+from interlud_pipeline.intake.inbox import FoundFile, Inbox, InboxMissingError, scan
 
 
 def put(root: Path, location: str, content: str = "x", *, age: float = 3600) -> Path:
@@ -74,8 +74,9 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert [found.skipped for found in scan(str(tmp_path / "inbox"))] == ["link"]
 
 
-def test_an_inbox_that_does_not_exist_is_empty(tmp_path: Path) -> None:
-    assert scan(str(tmp_path / "nulle-part")) == []
+def test_an_inbox_that_does_not_exist_is_never_taken_for_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(InboxMissingError, match="INTERLUD_INBOX"):
+        scan(str(tmp_path / "nulle-part"))
 
 
 def test_any_store_of_fsspec_is_an_inbox() -> None:
