@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast check docs lock format bench clean
+.PHONY: help run ui test test-fast test-mutations check docs lock format bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ test: $(VENV)/.installed-dev ## install what the tests need and run all of them
 
 test-fast: $(VENV)/.installed-dev ## tests that take milliseconds
 	@$(BIN)/python -m pytest tests/unit -q
+
+test-mutations: $(VENV)/.installed-dev ## change every digit of the sample campaigns, one at a time
+	@INTERLUD_ALL_MUTATIONS=1 $(BIN)/python -m pytest tests/cases/test_digit_mutations.py -q -s
 
 check: $(VENV)/.installed-dev ## lint, types, SQL style, dbt parse, definitions, drift of generated docs
 	$(BIN)/ruff check .

@@ -62,16 +62,16 @@ def find_pairs(grid: Grid, tables: Iterable[Table], register: Register) -> tuple
         Pair(field, Spot(grid.name, value), grid.uses_1904_dates)
         for row in range(len(grid.rows))
         if row not in taken
-        for field, value in _pairs_in(grid, row, register)
+        for field, value in _pairs_in(grid, row, taken, register)
     )
 
 
-def _pairs_in(grid: Grid, row: int, register: Register) -> Iterator[tuple[str, Cell]]:
+def _pairs_in(grid: Grid, row: int, taken: set[int], register: Register) -> Iterator[tuple[str, Cell]]:
     cells = grid.rows[row]
     labels = {index: field for index, cell in enumerate(cells) if (field := label_of(cell.text, register))}
     for index, cell in enumerate(cells):
         if index in labels:
-            value = _value_of(grid, row, index, labels)
+            value = _value_of(grid, row, index, labels, may_look_below=row + 1 not in taken)
             if value is not None and not is_blank(value.text) and label_of(value.text, register) is None:
                 yield labels[index], value
         elif ":" in cell.text:
@@ -81,13 +81,14 @@ def _pairs_in(grid: Grid, row: int, register: Register) -> Iterator[tuple[str, C
                 yield field, Cell(text.strip(), cell.address)
 
 
-def _value_of(grid: Grid, row: int, index: int, labels: dict[int, str]) -> Cell | None:
+def _value_of(grid: Grid, row: int, index: int, labels: dict[int, str], *, may_look_below: bool) -> Cell | None:
     """The next cell of the row that says something; below where labels stand side by side."""
     cells = grid.rows[row]
     beside = next((at for at in range(index + 1, len(cells)) if not is_blank(cells[at].text)), None)
     if beside is not None and beside not in labels:
         return cells[beside]
-    return grid.rows[row + 1][index] if len(labels) > 1 and row + 1 < len(grid.rows) else None
+    is_above = may_look_below and len(labels) > 1 and row + 1 < len(grid.rows)
+    return grid.rows[row + 1][index] if is_above else None
 
 
 def read_declaration(pairs: Sequence[Pair], speaker: Speaker, *, alone: bool) -> Declaration:

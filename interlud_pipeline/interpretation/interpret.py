@@ -22,6 +22,7 @@ from interlud_pipeline.interpretation.declaration import (
 from interlud_pipeline.interpretation.details import ACTOR, MEETING, Roll
 from interlud_pipeline.interpretation.headers import TableKind, field_of
 from interlud_pipeline.interpretation.layout import find_tables
+from interlud_pipeline.interpretation.left_over import leave_out_rest
 from interlud_pipeline.interpretation.notices import FindingLog, Notice, Place
 from interlud_pipeline.interpretation.page import read_page
 from interlud_pipeline.interpretation.records import Records
@@ -115,6 +116,8 @@ def _read_grids(document: Document, reader: Reader) -> tuple[Pair, ...]:
         (table, declaration) for (_, tables), declaration in zip(sheets, declarations, strict=True) for table in tables
     ]
     read_broken_rows(document, stated_tables, reader)
+    for (grid, tables), stated in zip(sheets, pairs, strict=True):
+        leave_out_rest(grid, tables, stated, reader)
     for grid, declaration in zip(document.grids, declarations, strict=True):
         if not grid.rows and document.format == "json":
             _read_empty_list(grid, declaration, reader)

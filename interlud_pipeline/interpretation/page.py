@@ -16,6 +16,7 @@ from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import BODY, label_of
 from interlud_pipeline.interpretation.layout import find_tables
 from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.page_headings import compare_headings
 from interlud_pipeline.interpretation.page_sections import find_sections
 from interlud_pipeline.interpretation.page_statements import read_sections
 from interlud_pipeline.interpretation.page_year import PageSubject, read_page_subject, settle_year
@@ -46,6 +47,7 @@ def read_page(document: Document, reader: Reader) -> tuple[Pair, ...]:
     read_broken_rows(document, [(table, declaration) for table in tables], reader)
     sections = find_sections(blocks, reader.register)
     subjects = _subjects(tables, bodies, year, reader)
+    compare_headings(sections, subjects[0], reader)
     if any(not section.has_table for section in sections):
         _tell_missing(subjects, sections[0].name, states_year, reader)
         read_sections(sections, subjects, reader)

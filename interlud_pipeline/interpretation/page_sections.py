@@ -13,7 +13,7 @@ from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.folding import fold, is_blank
 from interlud_pipeline.interpretation.indicators import announces_indicator
 from interlud_pipeline.interpretation.notes import is_remark
-from interlud_pipeline.model import Block, BlockKind
+from interlud_pipeline.model import Block, BlockKind, Grid
 from interlud_pipeline.reference import Register
 
 _DEEPEST = 99
@@ -27,21 +27,26 @@ class Section:
         name: The block that names them.
         reason: The heading or line above that declares why nothing is reported.
         words: What stands under the name.
-        has_table: A table stands there too, which then speaks.
+        tables: Tables that stand there too, which then speak.
     """
 
     name: Block
     reason: Block | None
     words: list[Block] = field(default_factory=list)
-    has_table: bool = False
+    tables: list[Grid] = field(default_factory=list)
+
+    @property
+    def has_table(self) -> bool:
+        """Whether a table speaks for the section."""
+        return bool(self.tables)
 
 
 def find_sections(blocks: Sequence[Block], register: Register) -> tuple[Section, ...]:
     """All sections, in reading order."""
     walk = _Walk(register)
     for block in blocks:
-        if block.kind is BlockKind.TABLE:
-            walk.table()
+        if block.grid is not None:
+            walk.table(block.grid)
         elif is_blank(block.text):
             continue
         elif announces_indicator(block.text):
@@ -62,9 +67,9 @@ class _Walk:
     current: Section | None = None
     reason: Block | None = None
 
-    def table(self) -> None:
+    def table(self, grid: Grid) -> None:
         if self.current is not None:
-            self.current.has_table = True
+            self.current.tables.append(grid)
 
     def name(self, block: Block) -> None:
         """A new section; a heading at the level of the reason, or above it, ends the reason."""

@@ -44,6 +44,7 @@ class Records:
     actors: list[ActorMention] = field(default_factory=list)
     details: list[DetailTable] = field(default_factory=list)
     ignored: list[Source] = field(default_factory=list)
+    _left_out: set[tuple[str | None, str]] = field(default_factory=set)
 
     def observe(self, subject: Subject, indicator: str, sheet: str | None, answer: Answer) -> None:
         """Add an observation, with what is to be told of it."""
@@ -109,7 +110,10 @@ class Records:
         )
 
     def leave_out(self, spot: Spot, why: str) -> None:
-        """Note a cell that is no record."""
+        """Note a cell that is no record; the first reason stands."""
+        if (spot.sheet, spot.cell.address) in self._left_out:
+            return
+        self._left_out.add((spot.sheet, spot.cell.address))
         self.ignored.append(Source(spot.sheet, spot.cell.address, masked(spot.cell.text), why))
 
     def declare(self, by: str | None) -> None:
