@@ -1,8 +1,4 @@
-"""What really arrives: files of all kinds (cases 1 to 12)."""
-
-import io
-import time
-import zipfile
+"""What really arrives: files of all kinds (cases 1 to 9)."""
 
 import pytest
 from case_files import (
@@ -13,9 +9,7 @@ from case_files import (
     csv,
     indicators,
     ods,
-    part_of,
     text,
-    with_part,
     xlsx,
     xlsx_with_formulas,
 )
@@ -30,16 +24,11 @@ from reading_cases import (
     problems,
     read,
     read_each,
-    refusal,
     source,
     told,
 )
 
 from interlud_pipeline.model import Context
-from interlud_pipeline.pipeline import ingest
-from interlud_pipeline.reference import Register
-from interlud_pipeline.settings import Settings
-from interlud_pipeline.validation.lake import Lake
 
 COMMENT = "mise en œuvre des « actions »"
 
@@ -208,74 +197,6 @@ def test_case_07_a_formula_without_a_cached_value_is_kept_out():
     assert (of_call(batch), problems(batch)) == ({"117": "UNREADABLE"}, [("cell.formula_no_value", "B5")])
 
 
-def book() -> bytes:
-    return xlsx(*DECLARED, INDICATORS, (117, 12))
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-OLD_WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)
-
-
-def bomb() -> bytes:
-    return with_part(book(), SHEET, b"<worksheet>" + b" " * 300_000_000 + b"</worksheet>")
-
-
-def huge_range() -> bytes:
-    cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
-    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return with_part(
-        book(), SHEET, b'<worksheet xmlns="' + main + b'"><sheetData>' + cells + b"</sheetData></worksheet>"
-    )
-
-
-def with_doctype() -> bytes:
-    xml = part_of(book(), SHEET)
-    start = xml.index(b"<worksheet")
-    entity = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    return with_part(book(), SHEET, xml[:start] + entity + xml[start:])
-
-
-def protected() -> bytes:
-    """An encrypted workbook is an OLE file with a stream of this name."""
-    return OLD_WORKBOOK[:1024] + "EncryptedPackage".encode("utf-16-le") + bytes(4096)
-
-
-@pytest.mark.parametrize(
-    ("make", "rules"),
-    [
-        (protected, {"file.password_protected"}),
-        (lambda: OLD_WORKBOOK, {"file.disguised_format"}),
-        (bomb, {"file.too_large"}),
-        (huge_range, {"file.too_large"}),
-        (with_doctype, {"file.unsafe_content"}),
-        (lambda: book()[:-200], {"file.unreadable"}),
-        (lambda: b"Agglom\xe9ration;Ann\xe9e\n", {"file.disguised_format", "file.unreadable"}),
-        (lambda: b"", {"file.empty"}),
-    ],
-)
-def test_case_08_a_bad_workbook_is_refused_with_a_plain_reason_in_bounded_time(make, rules):
-    content = make()
-    started = time.monotonic()
-    batch = read(content, "retour.xlsx", Context(2023, CALL))
-    assert refusal(batch) in rules
-    assert time.monotonic() - started < 10
-    assert batch.findings["message_fr"][0].count("retour.xlsx") == 1
-    assert batch.coverage.select("agglomeration", "reporting_year").rows() == [(CALL, 2023)]
-
-
-def test_case_08_a_bad_file_does_not_stop_the_others():
-    bad, good = read_each(OLD_WORKBOOK, book(), name="retour.xlsx")
-    assert (refusal(bad), of_call(good)) == ("file.disguised_format", {"117": 12})
-
-
-def test_case_08_a_workbook_under_the_name_of_a_text_and_a_zip_under_that_of_a_workbook_are_refused():
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        package.writestr("lisez-moi.txt", "rien")
-    assert refusal(read(book(), "retour.csv")) == "file.disguised_format"
-    assert refusal(read(buffer.getvalue(), "retour.xlsx")) in {"file.unreadable", "file.disguised_format"}
-
-
 def two_tables() -> tuple[tuple[object, ...], ...]:
     return (
         *DECLARED,
@@ -309,47 +230,6 @@ def test_case_09_two_tables_side_by_side_are_two_tables():
     )
     batch = read(xlsx(*rows), "a.xlsx")
     assert of_call(batch) == {"115": 2, "116": 4}
-
-
-@pytest.fixture
-def settings(tmp_path, monkeypatch) -> Settings:
-    # A file written just now would be looked at twice, half a second apart.
-    monkeypatch.setattr("interlud_pipeline.intake.inbox._RECENT_SECONDS", 0)
-    (tmp_path / "inbox" / "2023" / "CALL").mkdir(parents=True)
-    return Settings(inbox=str(tmp_path / "inbox"), state=tmp_path / "state")
-
-
-def put(settings: Settings, name: str, content: bytes) -> None:
-    (settings.state.parent / "inbox" / "2023" / "CALL" / name).write_bytes(content)
-
-
-def test_case_10_a_file_still_being_copied_waits_and_is_then_one_submission(
-    settings: Settings, register: Register, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("interlud_pipeline.intake.inbox._RECENT_SECONDS", 3600)
-    monkeypatch.setattr("interlud_pipeline.intake.inbox.time.sleep", lambda _: put(settings, "a.csv", whole))
-    whole = indicators((117, 12), (118, 7))
-    put(settings, "a.csv", whole[:60])
-    put(settings, "b.csv.part", whole)
-    assert ingest(settings, register).new_arrivals == 0
-    monkeypatch.setattr("interlud_pipeline.intake.inbox.time.sleep", lambda _: None)
-    assert ingest(settings, register).new_arrivals == 1
-    assert Lake(settings.lake).read("observations").sort("indicator")["value"].to_list() == [12, 7]
-
-
-def test_case_11_and_12_the_same_bytes_are_one_submission_and_a_corrected_file_is_another(
-    settings: Settings, register: Register
-):
-    put(settings, "a.csv", indicators((117, 12)))
-    ingest(settings, register)
-    put(settings, "copie.csv", indicators((117, 12)))
-    again = ingest(settings, register)
-    assert (again.new_arrivals, again.row_counts["submissions"]) == (1, 1)
-    put(settings, "a.csv", indicators((117, 13)))
-    ingest(settings, register)
-    lake = Lake(settings.lake)
-    assert sorted(lake.read("observations")["value"].to_list()) == [12, 13]
-    assert sorted(lake.known_submissions()["arrival"].to_list()) == [2, 3]
 
 
 def test_bodies_across_the_columns_are_read_in_every_form():
