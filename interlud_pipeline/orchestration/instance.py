@@ -28,6 +28,12 @@ storage:
         env: DAGSTER_HOME
 nux:
   enabled: false
+compute_logs:
+  module: interlud_pipeline.orchestration.step_logs
+  class: StepLogFiles
+  config:
+    base_dir:
+      env: DAGSTER_HOME
 concurrency:
   pools:
     default_limit: 1

@@ -36,7 +36,8 @@ def dbt_resource(settings: Settings) -> QuickDbt:
         project_dir=str(settings.dbt_project),
         profiles_dir=str(settings.dbt_project),
         dbt_executable=dbt_executable(),
-        global_config_flags=["--no-use-colors"],
+        # What matters of dbt's log is in its events; writing all of it to a file as well takes a seventh of a build.
+        global_config_flags=["--no-use-colors", "--log-level-file", "warn"],
     )
 
 
