@@ -86,13 +86,14 @@ def validate(received: Sequence[Received], register: Register) -> Batch:
         "actor": actors,
         "detail": records.details,
     }
+    received_frame = _submissions(submissions, entries, register)
     batch = Batch(
-        submissions=_submissions(submissions, entries, register),
+        submissions=received_frame,
         coverage=covered,
         observations=observations,
         meetings=quarantine.sound(records.meetings).select(pl.col(name).cast(kind) for name, kind in MEETINGS.items()),
         actors=quarantine.sound(actors).select(ACTORS.names()),
-        findings=findings.to_frame(entries, known, register),
+        findings=gaps.place_refusals(findings.to_frame(entries, known, register), received_frame, covered),
         quarantine=quarantine.to_frame(kept_out, records),
     )
     for table, frame in batch.frames().items():

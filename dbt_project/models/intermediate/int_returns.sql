@@ -62,11 +62,10 @@ stated as (
         coalesce(in_force.sent_on, {{ local_date('refusals.refused_received_at') }}) as sent_on,
         as_of.as_of,
         case
-            when in_force.is_spoken then in_force.status
-            when expected_returns.scope = 'out' then 'OUT_OF_SCOPE'
-            when expected_returns.scope = 'unknown' then 'SCOPE_UNKNOWN'
             when in_force.status is not null then in_force.status
             when refusals.is_refused then 'UNREADABLE'
+            when expected_returns.scope = 'out' then 'OUT_OF_SCOPE'
+            when expected_returns.scope = 'unknown' then 'SCOPE_UNKNOWN'
             when as_of.as_of < expected_returns.due_on then 'AWAITED'
             when coverage.plan is not null then 'NOT_IN_SUBMISSION'
             else 'NO_SUBMISSION'
@@ -84,13 +83,13 @@ stated as (
             expected_returns.plan = coverage.plan
             and expected_returns.agglomeration = coverage.agglomeration
             and expected_returns.reporting_year = coverage.reporting_year
-    -- What was refused whole stands only where nothing else was said of a figure that the body owes.
+    -- What was refused whole stands only where nothing else was said of a figure that the body owes, or may owe.
     left join coverage as refusals
         on
             expected_returns.plan = refusals.plan
             and expected_returns.agglomeration = refusals.agglomeration
             and expected_returns.reporting_year = refusals.reporting_year
-            and expected_returns.scope = 'in'
+            and expected_returns.scope <> 'out'
             and in_force.status is null
             and refusals.is_refused
 

@@ -53,6 +53,16 @@ def coverage(received: Sequence[Received], frames: Iterable[pl.DataFrame], regis
     return pl.concat([spoken, placed]).unique(["submission_id", *PLACE], keep="first", maintain_order=True)
 
 
+def place_refusals(findings: pl.DataFrame, submissions: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
+    """Findings on a file refused whole, put to its folder's body and year, where the folder says them."""
+    refused = submissions.filter(pl.col("outcome") == "rejected")
+    folders = covered.join(refused, on="submission_id", how="semi").drop("declared_by")
+    joined = findings.join(folders, on="submission_id", how="left", suffix="_of_folder", maintain_order="left")
+    is_lost = pl.all_horizontal(pl.col(*PLACE).is_null())
+    filled = [pl.when(is_lost).then(f"{name}_of_folder").otherwise(name).alias(name) for name in (*PLACE, "plan")]
+    return joined.with_columns(filled).select(findings.columns)
+
+
 def orphans(
     received: Sequence[Received], entries: Iterable[Entry], known: pl.DataFrame, register: Register
 ) -> pl.DataFrame:

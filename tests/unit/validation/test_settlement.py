@@ -221,6 +221,13 @@ def test_a_file_refused_whole_shows_that_its_sender_wrote(register):
     assert batch.submissions["outcome"].to_list() == ["rejected"]
     assert batch.coverage.select("agglomeration", "reporting_year", "plan").rows() == [(CALL, 2023, "artois-pdm")]
     assert batch.observations.is_empty()
+    assert batch.findings.select("rule", "agglomeration", "reporting_year").rows() == [("file.unreadable", CALL, 2023)]
+
+
+def test_a_refused_file_that_no_folder_places_stays_without_a_body(register):
+    refusal = Finding("file.unreadable", params={"name": "envoi.xlsx", "reason": "archive"})
+    batch = validate([received(reader_findings=[refusal])], register)
+    assert batch.findings.select("rule", "agglomeration", "reporting_year").rows() == [("file.unreadable", None, None)]
 
 
 def test_a_file_in_an_authoritys_folder_covers_only_what_it_speaks_of(register):
