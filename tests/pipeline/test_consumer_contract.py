@@ -198,8 +198,10 @@ VANISHED = {
         "superseded by submission submission-old",
     ),
     "a withdrawal": (
-        f"{GONE} where value = 10; update rpt_submission_ledger set withdrawal = 'W2' "
-        "where submission_id = 'submission-page'",
+        (
+            f"{GONE} where value = 10; update rpt_submission_ledger set withdrawal = 'W2' "
+            "where submission_id = 'submission-page'"
+        ),
         "withdrawal W2",
     ),
     "a decision": (f"{GONE}, decision = 'D1' where value = 10", "decision D1"),
