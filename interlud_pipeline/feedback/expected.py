@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from interlud_pipeline.feedback.content import Awaited, french_day
-from interlud_pipeline.reference import Campaign, ObservationStatus, Register
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import Campaign, ObservationStatus
 
 Subject = tuple[str, int]
 """A body's SIREN and a reporting year."""

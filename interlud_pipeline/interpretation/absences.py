@@ -14,7 +14,8 @@ from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import last_day, month_pattern, read_date_text
 from interlud_pipeline.interpretation.folding import fold, phrase, tidy, without_footnotes
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.reference import AbsenceWording, Register
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import AbsenceWording
 
 BLANK = "BLANK_NO_REASON"
 NOT_YET_DUE = "DECLARED_NOT_YET_DUE"

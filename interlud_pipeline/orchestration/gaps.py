@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from interlud_pipeline.reference import ObservationStatus, Register
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import ObservationStatus
 
 Row = dict[str, Any]
 

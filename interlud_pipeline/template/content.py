@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from interlud_pipeline.reference import Agglomeration, ExpectedReturnRule, Indicator, Register
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import Agglomeration, ExpectedReturnRule, Indicator
 
 EXPECTED_SCOPES = ("in", "unknown")
 _NO_REASON = ("REPORTED", "COUNTED_ELSEWHERE")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from string import Formatter
 
 from interlud_pipeline.model import Finding, Severity
-from interlud_pipeline.reference import Register, Rule
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import Rule
 
 LONGEST_QUOTE = 160
 LONGEST_LIST = 400

@@ -10,7 +10,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from interlud_pipeline.reference import Indicator, Register
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import Indicator
 
 Place = tuple[str, int]
 

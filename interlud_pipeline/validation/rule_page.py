@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 from interlud_pipeline.model import Severity
-from interlud_pipeline.reference import Register, Rule
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import Rule
 
 _SEVERITIES = {
     Severity.ERROR: (

@@ -16,7 +16,8 @@ from interlud_pipeline.orchestration.metadata import table
 from interlud_pipeline.orchestration.names import DATA_QUALITY, OWNER, PUBLISHED, indicator_asset
 from interlud_pipeline.orchestration.years import year_digests
 from interlud_pipeline.publication.current import current
-from interlud_pipeline.reference import Indicator, Register
+from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_rows import Indicator
 from interlud_pipeline.settings import Settings
 
 OBSERVATIONS = "fct_indicator_observation"
