@@ -22,6 +22,18 @@ FAULTS = (
     "update marts.rpt_network_indicator set network_value = 23 where indicator = '116' and reporting_year = 2023",
     "update marts.rpt_indicator_wide set indicator_116 = 11 where indicator_116 = 10",
     "update reference.campaigns set closes_on = date '2024-01-01' where reporting_year = 2023",
+    (
+        "create or replace view staging.stg_journal__withdrawals as "
+        "select withdrawal, submission_id, 1 as after_arrival, date '2024-06-30' as withdrawn_on, "
+        "'Chargée de mission' as withdrawn_by_function, 'Erreur' as withdrawal_reason_fr "
+        "from (values ('W1', 'page2023'), ('W1', 'page2023'), (null, null)) as rows (withdrawal, submission_id)"
+    ),
+    (
+        "insert into marts.rpt_revisions by name select "
+        f"'{PLAN}' as plan, '{CALL}' as agglomeration, '116' as indicator, 2023 as reporting_year, 2 as revision_number, "
+        "'REPORTED' as status, 'REPORTED' as previous_status, true as is_in_force, timestamp '2024-06-30' as revised_at, "
+        "'hearsay' as cause"
+    ),
 )
 
 
@@ -111,6 +123,17 @@ def test_a_wide_column_that_differs_from_its_figure_is_named(faulty: Path):
 
 def test_a_fault_of_the_register_is_named(faulty: Path):
     assert stored(faulty, "assert_register_is_sound") == [("campaigns", "dates are not in order", "2023")]
+
+
+def test_a_withdrawal_given_twice_or_of_nothing_is_named(faulty: Path):
+    for column in ("withdrawal", "submission_id"):
+        assert results(faulty)[f"unique_stg_journal__withdrawals_{column}"] == "fail"
+        assert results(faulty)[f"not_null_stg_journal__withdrawals_{column}"] == "fail"
+
+
+def test_a_revision_of_unknown_cause_is_named(faulty: Path):
+    stored_rows = stored(faulty, "accepted_values_rpt_revisions_cause__submission__withdrawal", "value_field")
+    assert stored_rows == [("hearsay",)]
 
 
 def test_no_test_of_the_data_is_without_an_example(faulty: Path):
