@@ -30,9 +30,9 @@ FAULTS = (
     ),
     (
         "insert into marts.rpt_revisions by name select "
-        f"'{PLAN}' as plan, '{CALL}' as agglomeration, '116' as indicator, 2023 as reporting_year, 2 as revision_number, "
-        "'REPORTED' as status, 'REPORTED' as previous_status, true as is_in_force, timestamp '2024-06-30' as revised_at, "
-        "'hearsay' as cause"
+        f"'{PLAN}' as plan, '{CALL}' as agglomeration, '116' as indicator, 2023 as reporting_year, "
+        "2 as revision_number, 'REPORTED' as status, 'REPORTED' as previous_status, true as is_in_force, "
+        "timestamp '2024-06-30' as revised_at, 'hearsay' as cause"
     ),
 )
 
