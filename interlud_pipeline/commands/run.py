@@ -75,16 +75,17 @@ def _require_known(years: tuple[int, ...], settings: Settings) -> None:
 def _carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) -> Result:
     from interlud_pipeline.commands.progress import followed  # noqa: PLC0415
     from interlud_pipeline.commands.run_report import Result  # noqa: PLC0415
+    from interlud_pipeline.orchestration.dbt_process import DbtProcess  # noqa: PLC0415
     from interlud_pipeline.orchestration.lock import StateBusy  # noqa: PLC0415
     from interlud_pipeline.orchestration.manifest import DbtParseFailed  # noqa: PLC0415
     from interlud_pipeline.quality.worker import AuditWorker  # noqa: PLC0415
 
     try:
-        # The auditor's long import goes on beside everything below, Dagster's import included.
-        with followed() as progress, AuditWorker() as auditor:
+        # Their long imports go on beside everything below, Dagster's import included.
+        with followed() as progress, DbtProcess(settings) as dbt, AuditWorker() as auditor:
             from interlud_pipeline.orchestration.execution import open_runner  # noqa: PLC0415
 
-            with open_runner(settings, progress.wait, audit_worker=auditor) as runner:
+            with open_runner(settings, progress.wait, dbt=dbt, audit_worker=auditor) as runner:
                 campaign = runner.campaign(as_of, progress.step)
                 quality = runner.data_quality(years or None, progress.step) if campaign.succeeded else ()
     except StateBusy:

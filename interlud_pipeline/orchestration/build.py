@@ -18,7 +18,7 @@ from interlud_pipeline.orchestration.assets.warehouse import build_warehouse_ass
 from interlud_pipeline.orchestration.jobs import build_jobs
 from interlud_pipeline.orchestration.manifest import ensure_manifest
 from interlud_pipeline.orchestration.partitions import reporting_years
-from interlud_pipeline.orchestration.resources import audit_worker, dbt_resource, state
+from interlud_pipeline.orchestration.resources import audit_worker, dbt, state
 from interlud_pipeline.orchestration.sensors import build_sensors
 from interlud_pipeline.quality.suites import load_suites
 from interlud_pipeline.reference import Register
@@ -54,7 +54,7 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
         executor=dg.in_process_executor,
         resources={
             "settings": chosen,
-            "dbt": dbt_resource(chosen),
+            "dbt": dbt,
             "audit_worker": audit_worker,
             "state": state,
             **resources,

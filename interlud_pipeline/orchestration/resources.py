@@ -1,44 +1,20 @@
 """Resources: dbt, the process that audits, and run-time state under its lock."""
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from importlib.metadata import version
+from collections.abc import Iterator
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
-from packaging.version import Version
 
+from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.lock import acquire
-from interlud_pipeline.orchestration.manifest import dbt_executable
 from interlud_pipeline.quality.worker import AuditWorker
 from interlud_pipeline.settings import Settings
 
 
-class QuickDbt(DbtCliResource):
-    """dbt as a child process, without what only costs time here.
-
-    dagster-dbt asks ``dbt --version`` in one more process and loads the adapter into this one before each call;
-    together they take longer than the build. The version is known from the installed distribution, and row counts
-    and columns are read from the finished database instead of through the adapter.
-    """
-
-    @cached_property
-    def _cli_version(self) -> Version:
-        return Version(version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]  # no adapter is fine
-        del args
-
-
-def dbt_resource(settings: Settings) -> QuickDbt:
-    """The dbt of the settings' project, found beside this Python."""
-    return QuickDbt(
-        project_dir=str(settings.dbt_project),
-        profiles_dir=str(settings.dbt_project),
-        dbt_executable=dbt_executable(),
-        # What matters of dbt's log is in its events; writing all of it to a file as well takes a seventh of a build.
-        global_config_flags=["--no-use-colors", "--log-level-file", "warn"],
-    )
+@dg.resource(required_resource_keys={"settings"})
+def dbt(context: dg.InitResourceContext) -> Iterator[DbtProcess]:
+    """A child that loads dbt while the run's first steps work; without a command it ends with the run."""
+    with DbtProcess(context.resources.settings) as process:
+        yield process
 
 
 @dg.resource

@@ -10,8 +10,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from interlud_pipeline.orchestration.assets.warehouse import target_folder
 from interlud_pipeline.orchestration.build import build_definitions
+from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.execution import LOCATION, Runner
 from interlud_pipeline.orchestration.instance import open_instance
 from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PUBLISHED, indicator_asset
@@ -209,9 +209,26 @@ def test_a_publication_made_by_hand_without_a_candidate_or_an_audit_is_refused(s
             settings,
             as_of=date(2026, 6, 30),
             lake_version=lake_version,
-            dbt_manifest=target_folder(settings) / "manifest.json",
+            dbt_manifest=DbtProcess(settings).target_folder / "manifest.json",
         )
         assert "No audit is stored" in refusal(materialize_publication(settings, instance))
+
+
+def test_one_mart_built_by_hand_can_be_published_with_the_others_as_they_stand(settings):
+    job = build_definitions(settings).resolve_implicit_global_asset_job_def()
+    layers = {"candidate", "publication"}
+    chosen = [key for key in job.asset_layer.selected_asset_keys if key.path[0] in layers]
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = job.execute_in_process(
+            instance=instance, asset_selection=[dg.AssetKey(["marts", "dim_plan"]), *chosen], raise_on_error=False
+        )
+    built = [
+        event.asset_key.path[1]
+        for event in done.get_asset_materialization_events()
+        if event.asset_key.path[0] == "marts"
+    ]
+    assert done.success
+    assert built == ["dim_plan"]
 
 
 def test_after_a_publication_in_the_ui_the_sensor_asks_for_one_run_over_all_touched_years(settings):

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 import polars as pl
-from dagster_dbt import DbtCliResource
 
-from interlud_pipeline.orchestration.assets.warehouse import dbt_command, target_folder
+from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.metadata import column_schema, table
 from interlud_pipeline.orchestration.names import OWNER, PUBLICATION, PUBLISHED, WAREHOUSE_POOL, candidate
 from interlud_pipeline.publication.audit import AuditFailed, AuditMissing, store_audit
@@ -28,6 +27,8 @@ from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.lake import Lake
 
+LAST_WORDS = 2000
+
 
 def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
     """One asset a mart, made together: the marts of one build, exported aside."""
@@ -38,13 +39,13 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def candidates(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, state: dg.ResourceParam[Settings]
+        context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[None]]:
         made = build_candidate(
             state,
             as_of=read_as_of(state),
             lake_version=Lake(state.lake).version or "",
-            dbt_manifest=_compiled_manifest(dbt, state),
+            dbt_manifest=_compiled_manifest(dbt),
         )
         context.log.info("candidate %s in %s", made.id, made.folder)
         for mart, entry in made.manifest.marts.items():
@@ -82,14 +83,17 @@ def read_as_of(settings: Settings) -> date:
     return day
 
 
-def _compiled_manifest(dbt: DbtCliResource, settings: Settings) -> Path:
+def _compiled_manifest(dbt: DbtProcess) -> Path:
     """The build's manifest; compiled whole first where only some models were built."""
-    path = target_folder(settings) / "manifest.json"
+    path = dbt.target_folder / "manifest.json"
     if path.is_file():
         nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"].values()
         if all(node.get("compiled_code") for node in nodes if node["resource_type"] == "model"):
             return path
-    dbt_command(dbt, settings, ["compile"]).wait()
+    compiling = dbt.run(["compile"])
+    said, _ = compiling.communicate()
+    if compiling.returncode:
+        raise dg.Failure(f"dbt cannot compile the project: {said.decode()[-LAST_WORDS:]}", allow_retries=False)
     return path
 
 

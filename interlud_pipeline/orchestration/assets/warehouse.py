@@ -4,18 +4,19 @@ Belongs here: how a dbt node becomes an asset, and what is read back from the fi
 Does not belong here: SQL, or when the manifest is parsed (``manifest``).
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, dbt_assets
+from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
+from packaging.version import Version
 
+from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.lock import wait_for_database
-from interlud_pipeline.orchestration.manifest import dbt_environment
 from interlud_pipeline.orchestration.metadata import column_schema, table
 from interlud_pipeline.orchestration.names import OWNER, WAREHOUSE_POOL
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations
@@ -57,11 +58,6 @@ class LayerTranslator(DagsterDbtTranslator):
         return list(super().get_owners(dbt_resource_props) or [OWNER])
 
 
-def target_folder(settings: Settings) -> Path:
-    """Where a build leaves dbt's artifacts; one folder, rewritten by each build."""
-    return settings.warehouse.parent / "dbt"
-
-
 def mart_names(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of the marts, in the manifest's order."""
     nodes = manifest["nodes"].values()
@@ -78,36 +74,32 @@ def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def warehouse(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, state: dg.ResourceParam[Settings]
+        context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]
     ) -> Iterator[DbtEvent]:
         wait_for_database(state.warehouse)
-        yield from _events(dbt_command(dbt, state, BUILD, context), state)
+        yield from _events(_invocation(context, dbt), state)
 
     return warehouse
 
 
-def dbt_command(
-    dbt: DbtCliResource, settings: Settings, arguments: Sequence[str], context: dg.AssetExecutionContext | None = None
-) -> DbtCliInvocation:
-    """Start dbt on the settings' state; with a context, on what the step selects."""
-    with _environment(settings):
-        return dbt.cli(list(arguments), context=context, target_path=target_folder(settings))
+def _invocation(context: dg.AssetExecutionContext, process: DbtProcess) -> DbtCliInvocation:
+    """The build of what the step selects, in the process that has dbt loaded.
 
-
-@contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
-    """dbt-duckdb's profile and sources read the state folder from the environment that dbt inherits."""
-    wanted = dbt_environment(settings)
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    ``DbtCliResource`` would ask ``dbt --version`` in one more process and load the adapter into this one before each
+    call. The version is known from the installed distribution; rows and columns are read from the finished database.
+    """
+    selected = get_updated_cli_invocation_params_for_context(context, {}, LayerTranslator())
+    indirect = ("--indirect-selection", selected.indirect_selection) if selected.indirect_selection else ()
+    return DbtCliInvocation(
+        process=process.run([*BUILD, *indirect, *selected.selection_args]),
+        manifest=selected.manifest,
+        dagster_dbt_translator=selected.dagster_dbt_translator,
+        project_dir=process.project_folder,
+        target_path=process.target_folder,
+        raise_on_error=True,
+        cli_version=Version(version("dbt-core")),
+        context=context,
+    )
 
 
 def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEvent]:

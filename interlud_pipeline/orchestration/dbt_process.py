@@ -1,0 +1,108 @@
+"""dbt in a child process that is started early, so that its long import overlaps other work.
+
+Belongs here: starting the child, its environment, handing it a command.
+Does not belong here: Dagster; what is built.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from interlud_pipeline.orchestration.manifest import dbt_environment
+from interlud_pipeline.settings import Settings
+
+COMMAND = (sys.executable, "-m", "interlud_pipeline.orchestration.dbt_child")
+# What matters of dbt's log is in its events; writing all of it to a file as well takes a seventh of a build.
+FLAGS = ("--no-use-colors", "--log-format", "json", "--log-level-file", "warn")
+PARSED = "partial_parse.msgpack"
+CLOSING_SECONDS = 5.0
+
+
+class DbtProcess:
+    """A child that has dbt loaded, or is loading it, and takes one command; the next command starts another."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: subprocess.Popen[bytes] | None = None
+
+    @property
+    def project_folder(self) -> Path:
+        """The dbt project."""
+        return self._settings.dbt_project
+
+    @property
+    def target_folder(self) -> Path:
+        """Where a build leaves dbt's artifacts; one folder, rewritten by each build."""
+        return self._settings.warehouse.parent / "dbt"
+
+    def start(self) -> Self:
+        """Start the child unless one waits already; returns without waiting for it."""
+        if self._waiting is None or self._waiting.poll() is not None:
+            self._waiting = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
+                COMMAND,
+                cwd=self.project_folder,
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+        return self
+
+    def run(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        """Hand the child a command.
+
+        Args:
+            arguments: A dbt command without ``dbt`` and global flags: ``["build", "--select", "marts"]``.
+
+        Returns:
+            The process, whose standard output holds one JSON event a line.
+        """
+        self._share_parsed_project()
+        self.start()
+        process, self._waiting = self._waiting, None
+        assert process is not None and process.stdin is not None  # noqa: S101, PT018 - start() has seen to both
+        process.stdin.write(json.dumps([*FLAGS, *arguments]).encode() + b"\n")
+        process.stdin.flush()
+        return process
+
+    def close(self) -> None:
+        """End a child that got no command."""
+        process, self._waiting = self._waiting, None
+        if process is None:
+            return
+        process.kill()
+        process.communicate(timeout=CLOSING_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _environment(self) -> dict[str, str]:
+        return (
+            os.environ
+            | dbt_environment(self._settings)
+            | {
+                "DBT_TARGET_PATH": str(self.target_folder.resolve()),
+                "DBT_LOG_PATH": str(self.target_folder.resolve()),
+                "PYTHONUNBUFFERED": "1",
+            }
+        )
+
+    def _share_parsed_project(self) -> None:
+        """A first build need not parse again what making the manifest has parsed."""
+        parsed, wanted = self.project_folder / "target" / PARSED, self.target_folder / PARSED
+        if parsed.is_file() and not wanted.exists():
+            self.target_folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(parsed, wanted)
