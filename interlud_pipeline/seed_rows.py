@@ -189,3 +189,4 @@ class Rule(SeedRow):
     meaning_fr: str
     message_fr: str
     remedy_fr: str
+    why_fr: str

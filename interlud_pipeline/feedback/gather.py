@@ -28,14 +28,13 @@ from interlud_pipeline.feedback.content import (
 from interlud_pipeline.feedback.expected import Subject, by_publication, by_register, indicator_label
 from interlud_pipeline.model import Severity
 from interlud_pipeline.publication.current import Publication
-from interlud_pipeline.reference import Register
+from interlud_pipeline.reference import HOUSE, Register
 from interlud_pipeline.validation.lake import Lake
 
 Row = dict[str, Any]
 
 UNKNOWN_YEAR, UNKNOWN_SENDER = "annee-inconnue", "expediteur-inconnu"
 _TABLES = ("coverage", "observations", "meetings", "actors", "findings")
-_ACROSS_SUBMISSIONS = "house"
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 
 
@@ -56,7 +55,7 @@ def published(publication: Publication, as_of: date) -> Published:
     withdrawn = ledger.drop_nulls("withdrawn_on").select("submission_id", "withdrawn_on").rows()
     return Published(
         observations=publication.read("fct_indicator_observation"),
-        findings=publication.read("rpt_findings").filter(stage=_ACROSS_SUBMISSIONS),
+        findings=publication.read("rpt_findings").filter(stage=HOUSE),
         submissions=frozenset(ledger["submission_id"].to_list()),
         as_of=as_of,
         withdrawn=dict(withdrawn),

@@ -96,12 +96,37 @@ def test_a_new_wording_changes_the_hash_that_reading_depends_on_and_an_exception
     assert Register(seeds_copy).interpretation_hash != before
 
 
+def _reword(seeds: Path, rule: str, **texts: str) -> str:
+    """Give a rule other texts; the hash that reading then depends on."""
+    path = seeds / "rules.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [row | (texts if row["rule"] == rule else {}) for row in csv.DictReader(lines)]
+    assert rule in {row["rule"] for row in rows}
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(reversed(rows))
+    return Register(seeds).interpretation_hash
+
+
+def test_only_what_a_finding_says_in_the_lake_re_reads_the_archive(seeds_copy: Path):
+    before = Register(seeds_copy).interpretation_hash
+    assert _reword(seeds_copy, "number.negative", why_fr="Parce que.", meaning_fr="Autre chose") == before
+    assert _reword(seeds_copy, "submission.superseded", message_fr="Trop tard.", remedy_fr="Rien.") == before
+    for texts in ({"message_fr": "Négatif."}, {"remedy_fr": "Rien."}, {"severity": "warning"}):
+        changed = _reword(seeds_copy, "number.negative", **texts)
+        assert changed != before, texts
+        before = changed
+
+
 def test_every_rule_has_its_texts(register: Register):
     for rule in register.rules.values():
         assert rule.severity in {"info", "warning", "error"}, rule.rule
         assert rule.stage in {"read", "interpret", "validate", "house"}, rule.rule
         assert rule.message_fr.endswith((".", "}")), rule.rule
         assert rule.remedy_fr.endswith((".", "…")), rule.rule
+        assert rule.why_fr.endswith("."), rule.rule
+        assert len(rule.why_fr) > 60, rule.rule
 
 
 def test_no_seed_has_a_ragged_line(register: Register):
