@@ -31,7 +31,7 @@ stated as (
         history.source_text,
         history.decision,
         history.withdrawal,
-        case when history.withdrawal is null then 'submission' else 'withdrawal' end as cause,
+        history.cause,
         coalesce(cast(history.withdrawn_on as timestamp), history.received_at) as revised_at,
         coalesce(
             history.status,
