@@ -1,30 +1,29 @@
-"""Every rule of the catalogue has an example that trips it; rules of stage ``house`` have theirs with dbt."""
-
-from dataclasses import replace
-from datetime import datetime
+"""Every rule of the catalogue has an example that trips it; those that take several files are tripped with dbt."""
 
 import pytest
 from examples import EXAMPLES
-from reading_cases import REGISTER, problems, read_all
+from house_examples import HOUSE_EXAMPLES
+from reading_cases import REGISTER, problems
+from trips import INVALID, SAME_CONTENT, House, invalid_record, trip_files, trip_house
 
-from interlud_pipeline.model import ActorMention, Document, Interpretation, Source
-from interlud_pipeline.pipeline import ingest
-from interlud_pipeline.settings import Settings
-from interlud_pipeline.validation.batch import Batch, Received, validate
-
-# The first says that an arrival brings nothing new; no text can trip the second, which guards typed records.
-ELSEWHERE = {"submission.same_content", "record.invalid"}
+from interlud_pipeline.reference import HOUSE
+from interlud_pipeline.validation.batch import Batch
 
 
 @pytest.fixture(scope="module")
 def batches() -> dict[str, Batch]:
-    files = [(one.content, one.name, one.context) for one in EXAMPLES.values()]
-    return dict(zip(EXAMPLES, read_all(files), strict=True))
+    return trip_files()
 
 
-def test_every_rule_on_files_has_an_example():
-    owed = {rule.rule for rule in REGISTER.rules.values() if rule.stage != "house"}
-    assert set(EXAMPLES) == owed - ELSEWHERE
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return trip_house(tmp_path_factory.mktemp("house"))
+
+
+def test_every_rule_has_an_example():
+    house = {rule.rule for rule in REGISTER.rules.values() if rule.stage == HOUSE}
+    assert set(HOUSE_EXAMPLES) == house | {SAME_CONTENT}
+    assert set(EXAMPLES) == set(REGISTER.rules) - set(HOUSE_EXAMPLES) - {INVALID}
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)
@@ -53,22 +52,32 @@ def test_an_error_leaves_no_figure_at_its_address(rule: str, batches: dict[str, 
 
 
 def test_a_typed_actor_without_a_name_is_invalid():
-    mention = ActorMention("246200364", 2023, " ", None, " ", False, None, "246200364", Source(None, "A2", " ", "x"))
-    read = Interpretation(
-        Document("a" * 64, "a.csv", "delimited"), "246200364", None, None, False, False, (), (), (mention,), (), ()
-    )
-    received = Received(read, "a" * 64, "a.csv", "a.csv", 1, datetime(2024, 2, 1), 2023, "246200364", "1.1")  # noqa: DTZ001
-    assert validate([received], REGISTER).findings["rule"].to_list() == ["record.invalid"]
-    named = replace(received, interpretation=replace(read, actors=(replace(mention, canonical_name="Colas"),)))
-    assert validate([named], REGISTER).findings.is_empty()
+    assert invalid_record().findings["rule"].to_list() == [INVALID]
+    assert invalid_record("Colas").findings.is_empty()
 
 
-def test_the_same_content_again_is_noted(tmp_path, monkeypatch):
-    monkeypatch.setattr("interlud_pipeline.intake.inbox._RECENT_SECONDS", 0)
-    inbox = tmp_path / "inbox" / "2023" / "CALL"
-    inbox.mkdir(parents=True)
-    for name in ("a.csv", "b.csv"):
-        (inbox / name).write_bytes(EXAMPLES["number.in_words"].content)
-    settings = Settings(inbox=str(tmp_path / "inbox"), state=tmp_path / "state")
-    result = ingest(settings, REGISTER)
-    assert (result.new_arrivals, result.row_counts["submissions"]) == (2, 1)
+@pytest.mark.slow
+def test_the_last_file_of_an_example_trips_its_rule_and_no_file_trips_another(house: House):
+    tripped: dict[str, set[str]] = {}
+    for location, rule in house.findings.select("source_location", "rule").iter_rows():
+        tripped.setdefault(location, set()).add(rule)
+    expected = {files[-1].location: {rule} for rule, files in HOUSE_EXAMPLES.items() if rule != SAME_CONTENT}
+    assert tripped == expected
+
+
+@pytest.mark.slow
+def test_a_finding_across_submissions_leaves_nothing_unsaid(house: House):
+    for message, hint in house.findings.select("message_fr", "hint_fr").iter_rows():
+        assert "—" not in message, message
+        assert "{" not in message + hint
+
+
+@pytest.mark.slow
+def test_the_same_content_again_is_noted_at_its_second_arrival(house: House):
+    first, second = HOUSE_EXAMPLES[SAME_CONTENT]
+    noted = {location for location, note in house.notes.items() if note is not None}
+    assert noted == {second.location}
+    note = house.notes[second.location]
+    assert note is not None
+    assert first.location in note
+    assert second.name in note
