@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations check docs lock format bench clean
+.PHONY: help run ui test test-fast test-mutations check docs lock format bench bench-workbooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ format: $(VENV)/.installed-dev ## bring code and SQL into shape
 
 bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, as paired ratios
 	$(BIN)/python benchmarks/run_against_dbt.py
+
+bench-workbooks: $(VENV)/.installed-dev ## 1,000 small workbooks against openpyxl, as paired ratios
+	$(BIN)/python benchmarks/read_workbooks.py
 
 lock: ## resolve the dependencies again and write the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
