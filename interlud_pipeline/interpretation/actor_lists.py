@@ -39,6 +39,7 @@ class ActorList:
     open_end: str | None = None
 
 
+@kept_with_register
 def split_actors(text: str, register: Register) -> ActorList:
     """Cut a text at commas, semicolons and lines, and at « et » only between two names that the register knows."""
     body, open_end = cut_open_end(text)

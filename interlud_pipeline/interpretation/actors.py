@@ -73,6 +73,13 @@ def read_actor(
         others: Names outside the register that the file has had so far, with their ``core``; one like them is
             asked about.
     """
+    reading = _by_itself(text, register, reporting_year)
+    return reading or _unregistered(without_bullet(text), register, others or {})
+
+
+@kept_with_register
+def _by_itself(text: str, register: Register, reporting_year: int | None) -> ActorReading | None:
+    """What a name says by itself; ``None`` for a name outside the register."""
     name = without_bullet(text)
     if has_personal_data(name):
         return ActorReading(
@@ -90,7 +97,7 @@ def read_actor(
         return known
     if not re.search(r"[^\W\d_]", name) or classify(name, register) or _is_indefinite(name):
         return ActorReading(name, None, name, False, None, fold(name), "refused", (Notice("actor.unreadable"),))
-    return _unregistered(name, register, others or {})
+    return None
 
 
 def _known(name: str, register: Register, year: int | None) -> ActorReading | None:

@@ -34,6 +34,15 @@ class BodyPart:
     table: Table
 
 
+def names_indicators(grid: Grid, row: int, register: Register) -> bool:
+    """Whether a column of indicators may stand under this row of headers or the one below it."""
+    return any(
+        field_of(cell.text, TableKind.INDICATOR, register) == "indicator"
+        for cells in grid.rows[row : row + 2]
+        for cell in cells
+    )
+
+
 def bodies_across(grid: Grid, row: int, bodies: Sequence[Cell | None], register: Register) -> Start | None:
     """« Indicateur | CALL | CAHC », or bodies over « Valeur | Motif » of each.
 

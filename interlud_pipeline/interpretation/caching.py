@@ -8,33 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar
-
-from interlud_pipeline.reference import Register
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _LARGEST_CACHE = 65_536
+_UNKNOWN: Any = object()
 
 
 def kept_with_register(function: Callable[P, R]) -> Callable[P, R]:
-    """Remember results by arguments, on the register among them.
+    """Remember results by arguments, on the register among them, which is the parameter ``register``.
 
     Registers are equal when their folders are, even after a seed has changed; a cache of the usual kind would
     then answer from the former seeds.
     """
     name = f"_kept_{function.__module__}_{function.__qualname__}"
+    position = list(signature(function).parameters).index("register")
 
     @wraps(function)
     def remembering(*args: P.args, **kwargs: P.kwargs) -> R:
-        register = next(one for one in (*args, *kwargs.values()) if isinstance(one, Register))
-        cache: dict[Any, R] = register.__dict__.setdefault(name, {})
-        key = (tuple(one for one in args if one is not register), tuple(sorted(kwargs.items())))
-        if key not in cache:
-            if len(cache) >= _LARGEST_CACHE:
-                cache.clear()
-            cache[key] = function(*args, **kwargs)
-        return cache[key]
+        register: Any = args[position] if position < len(args) else kwargs["register"]
+        try:
+            cache: dict[Any, Any] = register.__dict__[name]
+        except KeyError:
+            cache = register.__dict__[name] = {}
+        others = args[:position] + args[position + 1 :]
+        key = (others, frozenset(kwargs.items())) if kwargs else others
+        known: R = cache.get(key, _UNKNOWN)
+        if known is not _UNKNOWN:
+            return known
+        if len(cache) >= _LARGEST_CACHE:
+            cache.clear()
+        result = cache[key] = function(*args, **kwargs)
+        return result
 
     return remembering

@@ -48,6 +48,7 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_TIDYING).split())
 
 
+@lru_cache(maxsize=65_536)
 def is_blank(text: str) -> bool:
     """Nothing, or nothing but spaces of any kind and invisible signs."""
     return tidy(text) == ""

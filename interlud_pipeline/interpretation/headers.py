@@ -50,10 +50,7 @@ class Column:
 
 def field_of(text: str, table_kind: str, register: Register) -> str | None:
     """The field that a header stands for in a kind of table."""
-    if is_blank(text):
-        return None
-    fields = _fields(register).get(table_kind, {})
-    return fields.get(header(text)) or fields.get(header_without_aside(text))
+    return _meanings(text, register).get(table_kind)
 
 
 def row_field(text: str, register: Register) -> str | None:
@@ -69,12 +66,14 @@ def label_of(text: str, register: Register) -> str | None:
 def kind_of_headers(cells: Sequence[Cell], register: Register) -> TableKind | None:
     """The kind of table that a row of headers opens; ``None`` where it opens none."""
     texts = [cell.text for cell in cells if not is_blank(cell.text)]
-    found = {kind: [field_of(text, kind, register) for text in texts] for kind in TableKind}
-    in_front = sum(row_field(text, register) is not None for text in texts)
+    meanings = [_meanings(text, register) for text in texts]
+    if not any(meanings):
+        return None
+    in_front = sum(_ROW in one for one in meanings)
     for kind in (TableKind.INDICATOR, TableKind.MEETING, TableKind.ACTOR, TableKind.LISTS):
-        fields = {field for field in found[kind] if field}
-        known = sum(field is not None for field in found[kind]) + in_front
-        if _opens(kind, fields, texts, register) and known * 2 >= len(texts):
+        fields = {one[kind] for one in meanings if kind in one}
+        known = sum(kind in one for one in meanings) + in_front
+        if fields and _opens(kind, fields, texts, register) and known * 2 >= len(texts):
             return kind
     return None
 
@@ -116,26 +115,36 @@ def _opens(kind: TableKind, fields: set[str], texts: Sequence[str], register: Re
 
 def _names_lists(texts: Sequence[str], register: Register) -> bool:
     """Whether headers announce lists: « Acteurs » does, « Acteur » over one name a row does not."""
-    plain = [fold(text).strip(" *") for text in texts]
-    single = {fold(one.alias) for one in register.header_aliases if one.table_kind == TableKind.ACTOR}
-    lists = {fold(one.alias) for one in register.header_aliases if one.table_kind == TableKind.LISTS}
+    single, lists = _wordings(TableKind.ACTOR, register), _wordings(TableKind.LISTS, register)
+    plain = (fold(text).strip(" *") for text in texts)
     return not any(text in single and text not in lists for text in plain)
 
 
+@kept_with_register
 def is_known(text: str, register: Register) -> bool:
     """Whether a text can be a header of any table at all."""
-    return bool(text) and not is_blank(text) and _is_known(text, register)
-
-
-@kept_with_register
-def _is_known(text: str, register: Register) -> bool:
-    kinds = (*TableKind, _ROW)
-    return any(field_of(text, kind, register) for kind in kinds)
+    return any(kind != _DECLARATION for kind in _meanings(text, register))
 
 
 def _is_specific(texts: Sequence[str]) -> bool:
     """A header of one word such as « Type » opens no table by itself."""
     return len(texts) >= _ENOUGH or any(len(header(text)) >= _ENOUGH for text in texts)
+
+
+@kept_with_register
+def _meanings(text: str, register: Register) -> dict[str, str]:
+    """The field that a header stands for in each kind of table where it stands for one."""
+    if is_blank(text):
+        return {}
+    exact, without_aside = header(text), header_without_aside(text)
+    found = ((kind, fields.get(exact) or fields.get(without_aside)) for kind, fields in _fields(register).items())
+    return {kind: field for kind, field in found if field}
+
+
+@kept_with_register
+def _wordings(table_kind: str, register: Register) -> frozenset[str]:
+    """The headers of a kind of table, folded."""
+    return frozenset(fold(one.alias) for one in register.header_aliases if one.table_kind == table_kind)
 
 
 @kept_with_register

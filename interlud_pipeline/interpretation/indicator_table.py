@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.bodies_across import joint_cell, parts
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank, phrase
 from interlud_pipeline.interpretation.indicators import find_indicators
@@ -64,6 +65,7 @@ def plan_of(subject: Subject, register: Register) -> str | None:
     return plan.plan if plan else None
 
 
+@kept_with_register
 def units_of(indicator: str, register: Register) -> frozenset[str]:
     """Words that may follow the value of an indicator, in the form of ``phrase``."""
     rows = [row for row in register.indicators if row.indicator == indicator]

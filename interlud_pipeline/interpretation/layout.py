@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
-from interlud_pipeline.interpretation.bodies_across import bodies_across
+from interlud_pipeline.interpretation.bodies_across import bodies_across, names_indicators
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.header_faults import header_fault
 from interlud_pipeline.interpretation.headers import (
@@ -51,11 +51,14 @@ def _starts_at(grid: Grid, row: int, register: Register, inside: Start | None) -
     cells = grid.rows[row]
     if all(is_blank(cell.text) for cell in cells):
         return []
-    across = _bodies_across(grid, row, register) or bodies_across(grid, row, _continued(grid, row, register), register)
+    across = _bodies_across(grid, row, register)
+    if across is None and names_indicators(grid, row, register):
+        across = bodies_across(grid, row, _continued(grid, row, register), register)
     if across is not None:
         return [across]
-    segments = [segment for segment in _segments(cells) if kind_of_headers(segment, register)]
     whole = kind_of_headers(cells, register)
+    runs = _segments(cells)
+    segments = [segment for segment in runs if kind_of_headers(segment, register)] if len(runs) > 1 else []
     if len(segments) > 1 and _are_apart(grid, row, segments):
         return [_start(row, segment, register) for segment in segments]
     if whole is None:
@@ -88,7 +91,10 @@ def _segments(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:
             runs[-1].append(index)
         else:
             runs.append([index])
-    return [tuple(cell if index in run else replace(cell, text="") for index, cell in enumerate(cells)) for run in runs]
+    if len(runs) == 1:
+        return [cells]
+    blank = tuple(replace(cell, text="") for cell in cells)
+    return [(*blank[: run[0]], *cells[run[0] : run[-1] + 1], *blank[run[-1] + 1 :]) for run in runs]
 
 
 def _are_apart(grid: Grid, row: int, segments: list[tuple[Cell, ...]]) -> bool:

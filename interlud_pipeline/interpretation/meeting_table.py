@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import read_date
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.details import MEETING as DETAIL
@@ -139,10 +140,16 @@ def _is_plain_name(text: str) -> bool:
     return bool(phrase(text)) and not any(sign.isdigit() for sign in fold(text))
 
 
+@kept_with_register
 def _units(register: Register) -> frozenset[str]:
     wordings = [one.wording for one in register.meeting_wordings]
     units = [row.unit_fr for row in register.indicators if row.detail == DETAIL]
     return frozenset(phrase(text) for text in (*wordings, *units))
+
+
+@kept_with_register
+def _theme_words(register: Register) -> frozenset[str]:
+    return frozenset(phrase(one) for one in register.theme_wordings)
 
 
 _Fault = tuple[Cell, tuple[Notice, ...]] | None
@@ -152,7 +159,7 @@ def _themes(row: _Row, reading: MeetingReading) -> tuple[int | None, _Fault]:
     cell = row.cell("themes")
     if cell is None:
         return reading.themes, None
-    number = read_number(cell, row.register, frozenset(phrase(one) for one in row.register.theme_wordings))
+    number = read_number(cell, row.register, _theme_words(row.register))
     if number.value is None:
         return None, (cell, number.notices)
     if number.value != number.value.to_integral_value():

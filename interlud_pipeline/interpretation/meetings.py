@@ -67,6 +67,7 @@ class MeetingReading:
     names_kind: bool = True
 
 
+@kept_with_register
 def read_meeting(text: str, register: Register, reporting_year: int | None = None) -> MeetingReading:
     """Read one phrase such as « 9 groupes de travail sur 3 enjeux identifiés »."""
     folded = fold(without_bullet(text)).strip(" .;,")
@@ -85,12 +86,14 @@ def read_meeting(text: str, register: Register, reporting_year: int | None = Non
     return replace(reading, themes=themes, joint_with=joint, parse_rule=rule)
 
 
+@kept_with_register
 def read_kind(text: str, register: Register) -> tuple[str | None, int | None]:
     """Kind and themes of a text without a number of meetings; no kind where it is not known."""
     themes, folded = _cut_themes(fold(without_bullet(text)).strip(" .;,:"), register)
     return (None if _NO_COUNT.search(folded) else _kind(folded, register)), themes
 
 
+@kept_with_register
 def read_joint(text: str, register: Register, on_year: int | None) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
     """SIRENs of the bodies that a text names, or what keeps it from being read."""
     protected = fold(text).strip(" .;,")
@@ -179,16 +182,19 @@ def _kind(folded: str, register: Register) -> str | None:
 
 
 def _cut_themes(folded: str, register: Register) -> tuple[int | None, str]:
-    wordings = "|".join(sorted((re.escape(fold(one)) for one in register.theme_wordings), key=len, reverse=True))
-    numbers = number_words(register)
-    words = "|".join(map(re.escape, numbers))
-    match = re.search(
-        rf"[ (]*\b(?:sur|autour de|portant sur|:) ?(?P<count>\d+|{words}) (?:{wordings})(?: [a-z]+)?\)?$", folded
-    )
+    match = _themes_behind(register).search(folded)
     if match is None:
         return None, folded
     count = match["count"]
-    return (int(count) if count.isdecimal() else numbers[count]), folded[: match.start()].strip()
+    return (int(count) if count.isdecimal() else number_words(register)[count]), folded[: match.start()].strip()
+
+
+@kept_with_register
+def _themes_behind(register: Register) -> re.Pattern[str]:
+    """« sur 3 enjeux identifiés » at the end of a phrase."""
+    wordings = "|".join(sorted((re.escape(fold(one)) for one in register.theme_wordings), key=len, reverse=True))
+    words = "|".join(map(re.escape, number_words(register)))
+    return re.compile(rf"[ (]*\b(?:sur|autour de|portant sur|:) ?(?P<count>\d+|{words}) (?:{wordings})(?: [a-z]+)?\)?$")
 
 
 def _names_only_themes(words: str, register: Register) -> bool:

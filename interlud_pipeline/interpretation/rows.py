@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import fold, is_blank
@@ -50,6 +51,7 @@ def record_rows(table: Table, reader: Reader) -> Iterator[int]:
             yield row
 
 
+@lru_cache(maxsize=65_536)
 def is_total(text: str) -> bool:
     """Whether a text names a totals row: neither a body nor a kind."""
     folded = fold(text)

@@ -39,12 +39,17 @@ class Table:
 
     def cell(self, row: int, name: str) -> Cell | None:
         """The cell of a field in a row."""
-        column = self.column(name)
-        return None if column is None else self.grid.rows[row][column.index]
+        for column in self.columns:
+            if column.field == name:
+                return self.grid.rows[row][column.index]
+        return None
 
     def column(self, name: str) -> Column | None:
         """The first column of a field."""
-        return next((column for column in self.columns if column.field == name), None)
+        for column in self.columns:
+            if column.field == name:
+                return column
+        return None
 
     def has_list(self, name: str) -> bool:
         """Whether the table has a column of lists of meetings, or of actors."""
@@ -85,14 +90,10 @@ def filled(grid: Grid, row: int, column: int) -> Cell:
 
 def merge_at(merges: Iterable[Merge], row: int, column: int) -> Merge | None:
     """The merge that covers a cell."""
-    return next(
-        (
-            one
-            for one in merges
-            if one.first_row <= row <= one.last_row and one.first_column <= column <= one.last_column
-        ),
-        None,
-    )
+    for one in merges:
+        if one.first_row <= row <= one.last_row and one.first_column <= column <= one.last_column:
+            return one
+    return None
 
 
 def is_blank_row(grid: Grid, row: int) -> bool:
