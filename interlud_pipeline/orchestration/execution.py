@@ -22,9 +22,15 @@ from dagster._core.workspace.load import location_origin_from_module_name
 
 from interlud_pipeline.orchestration.build import build_definitions
 from interlud_pipeline.orchestration.history import ranges_to_look_at
-from interlud_pipeline.orchestration.instance import close_dead_runs, open_instance, this_process
+from interlud_pipeline.orchestration.instance import open_instance, this_process
 from interlud_pipeline.orchestration.lock import wait_for_other_runs
-from interlud_pipeline.orchestration.names import CAMPAIGN_JOB, DATA_QUALITY_JOB, FOLLOWED_TAG, PROCESS_TAG
+from interlud_pipeline.orchestration.names import (
+    CAMPAIGN_JOB,
+    DATA_QUALITY_JOB,
+    FOLLOWED_TAG,
+    MAX_RETRIES_TAG,
+    PROCESS_TAG,
+)
 from interlud_pipeline.orchestration.outcome import Outcome, Step, Telltale
 from interlud_pipeline.orchestration.partitions import campaign_years, range_tags
 from interlud_pipeline.reference import Register
@@ -75,11 +81,13 @@ class Runner:
         job = self._repository.get_job(name)
         tags = range_tags(*years) if years else {}
         run_id = make_new_run_id()
+        # Whoever typed the command is there to type it again: the daemon is not to, if its process dies.
+        own = {FOLLOWED_TAG: run_id, PROCESS_TAG: this_process(), MAX_RETRIES_TAG: "0"}
         run = self._instance.create_run_for_job(
             job_def=job,
             run_id=run_id,
             run_config=config,
-            tags={**job.tags, **tags, FOLLOWED_TAG: run_id, PROCESS_TAG: this_process()},
+            tags={**job.tags, **tags, **own},
             remote_job_origin=RemoteJobOrigin(
                 RemoteRepositoryOrigin(_location_origin(), self._repository.name), job_name=name
             ),
@@ -108,7 +116,6 @@ def open_runner(
     """
     wait_for_other_runs(settings, on_wait)
     with open_instance(settings) as instance:
-        close_dead_runs(instance)
         yield Runner(settings, instance, **resources)
 
 

@@ -1,7 +1,7 @@
-"""The Dagster instance that the command and the UI share: its folder, its settings, its leftovers.
+"""The Dagster instance that the command and the UI share: its folder, its leftovers.
 
-Belongs here: writing ``dagster.yaml``, opening the instance, closing runs whose command died.
-Does not belong here: definitions.
+Belongs here: opening the instance, closing runs whose command died.
+Does not belong here: its settings (``instance_settings``), definitions.
 """
 
 from __future__ import annotations
@@ -12,59 +12,28 @@ from pathlib import Path
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PROCESS_TAG, WRITES_TAG
+from interlud_pipeline.orchestration.instance_settings import bring_up_to_date
+from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PROCESS_TAG, STATE_POOL
 from interlud_pipeline.settings import Settings
 
-DAGSTER_YAML = f"""\
-# Written by interlud_pipeline when missing; what you change here stays.
-telemetry:
-  enabled: false
-storage:
-  custom:
-    module: interlud_pipeline.orchestration.event_log
-    class: LastingSqliteStorage
-    config:
-      base_dir:
-        env: DAGSTER_HOME
-nux:
-  enabled: false
-compute_logs:
-  module: interlud_pipeline.orchestration.step_logs
-  class: StepLogFiles
-  config:
-    base_dir:
-      env: DAGSTER_HOME
-concurrency:
-  pools:
-    default_limit: 1
-  runs:
-    max_concurrent_runs: 2
-    tag_concurrency_limits:
-      - key: {WRITES_TAG}
-        limit: 1
-run_monitoring:
-  enabled: true
-  free_slots_after_run_end_seconds: 60
-retention:
-  sensor:
-    purge_after_days:
-      skipped: 7
-      success: 90
-      failure: 90
-"""
+UNFINISHED = (
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+)
 
 
 def ensure_instance(settings: Settings) -> Path:
-    """Make the instance's folder with its ``dagster.yaml``, unless they are there.
+    """Make the instance's folder, and bring its ``dagster.yaml`` up to date unless somebody changed it.
 
     Returns:
         The folder, absolute, for ``DAGSTER_HOME``.
     """
     home = settings.dagster_home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    configuration = home / "dagster.yaml"
-    if not configuration.exists():
-        configuration.write_text(DAGSTER_YAML, encoding="utf-8")
+    bring_up_to_date(home / "dagster.yaml")
     return home
 
 
@@ -78,9 +47,13 @@ def instance_environment(settings: Settings) -> dict[str, str]:
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
-    """The persistent instance, made first if need be."""
+    """The persistent instance, made first if need be, free of what dead processes left in it."""
     os.environ |= instance_environment(settings)
-    return dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"])
+    instance = dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"])
+    # Dagster gives a pool its default limit while it looks at the queue, too late for the first two runs in it.
+    instance.event_log_storage.initialize_concurrency_limit_to_default(STATE_POOL)
+    close_dead_runs(instance)
+    return instance
 
 
 def this_process() -> str:
@@ -91,28 +64,29 @@ def this_process() -> str:
 def close_dead_runs(instance: dg.DagsterInstance) -> int:
     """Mark runs of the command as failed whose process has died, so that they do not show as running for ever.
 
+    Runs that the daemon launched are watched by its run monitoring.
+
     Returns:
         How many there were.
     """
-    running = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]))
-    dead = [run for run in running if _has_died(run.tags.get(PROCESS_TAG), run.tags.get(FOLLOWED_TAG) == run.run_id)]
+    dead = [run for run in instance.get_runs(dg.RunsFilter(statuses=list(UNFINISHED))) if _has_died(run)]
     for run in dead:
         instance.report_run_failed(run, "The command that followed this run was stopped before it ended. Run it again.")
-    _free_slots_of_ended_runs(instance)
     return len(dead)
 
 
-def _free_slots_of_ended_runs(instance: dg.DagsterInstance) -> None:
-    """A process that was killed leaves its place in a pool taken, and every later run would wait for it for ever."""
-    storage = instance.event_log_storage
-    for run_id in storage.get_concurrency_run_ids():
-        run = instance.get_run_by_id(run_id)
-        if run is None or run.is_finished:
-            storage.free_concurrency_slots_for_run(run_id)
+def runs_on_state(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Runs that change run-time state, or wait for their turn to."""
+    return [
+        run
+        for run in instance.get_runs(dg.RunsFilter(statuses=list(UNFINISHED)))
+        if run.run_op_concurrency is not None and STATE_POOL in (run.run_op_concurrency.all_pools or ())
+    ]
 
 
-def _has_died(process: str | None, is_followed: bool) -> bool:
-    if process is None or not is_followed:
+def _has_died(run: dg.DagsterRun) -> bool:
+    process = run.tags.get(PROCESS_TAG)
+    if process is None or run.tags.get(FOLLOWED_TAG) != run.run_id:
         return False
     host, _, number = process.rpartition("/")
     if host != socket.gethostname():

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.names import CAMPAIGN_JOB, DATA_QUALITY, DATA_QUALITY_JOB, WRITES_TAG
+from interlud_pipeline.orchestration.names import (
+    CAMPAIGN_JOB,
+    DATA_QUALITY,
+    DATA_QUALITY_JOB,
+    EVERY_STEP,
+    RETRY_STRATEGY_TAG,
+)
 
 
 def build_jobs() -> tuple[dg.UnresolvedAssetJobDefinition, ...]:
@@ -16,7 +22,7 @@ def build_jobs() -> tuple[dg.UnresolvedAssetJobDefinition, ...]:
             selection=dg.AssetSelection.all() - quality,
             description="Take in what is new, validate, build the marts, audit them, and publish. "
             "Running it again without anything new changes nothing.",
-            tags={WRITES_TAG: "state"},
+            tags={RETRY_STRATEGY_TAG: EVERY_STEP},
         ),
         dg.define_asset_job(
             DATA_QUALITY_JOB,

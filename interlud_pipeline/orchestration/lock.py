@@ -6,6 +6,8 @@ Does not belong here: Dagster, whose pool and run queue keep apart only what its
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,12 +28,13 @@ class StateBusy(RuntimeError):  # noqa: N818 - says what is so, as the other ref
     """Another run holds the state; the message says what to do."""
 
 
-def acquire(settings: Settings, seconds: float = LOCK_SECONDS) -> FileLock:
+def acquire(settings: Settings, seconds: float = LOCK_SECONDS, holder: str = "a process") -> FileLock:
     """The sole right to change run-time state; the operating system frees it when the process dies.
 
     Args:
         settings: Where the state is.
         seconds: How long to wait for another run.
+        holder: Who asks, for the message of those who wait in vain.
 
     Returns:
         The lock, held.
@@ -42,14 +45,20 @@ def acquire(settings: Settings, seconds: float = LOCK_SECONDS) -> FileLock:
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     # Not bound to a thread: Dagster may close resources in another one than it opened them in.
     lock = FileLock(settings.warehouse.with_suffix(".lock"), thread_local=False)
+    note = settings.warehouse.with_suffix(".holder")
     try:
         lock.acquire(timeout=seconds)
     except Timeout:
         raise StateBusy(
-            f"Another run has held {lock.lock_file} for {seconds:g} seconds. Let it end, or stop it in the UI under "
-            "« Runs » or with Ctrl-C where `interlud run` runs; then start this one again."
+            f"Another run has held {lock.lock_file} for {seconds:g} seconds{_named(note)}. Let it end, or stop it in "
+            "the UI under « Runs » or with Ctrl-C where `interlud run` runs; then start this one again."
         ) from None
+    note.write_text(f"{holder}, process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
     return lock
+
+
+def _named(note: Path) -> str:
+    return f" ({note.read_text(encoding='utf-8')})" if note.is_file() else ""
 
 
 def wait_for_other_runs(settings: Settings, on_wait: Callable[[], None]) -> None:

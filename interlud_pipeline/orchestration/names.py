@@ -16,17 +16,20 @@ PUBLISHED = dg.AssetKey([PUBLICATION, "publication"])
 CAMPAIGN_JOB = "campaign"
 DATA_QUALITY_JOB = "data_quality"
 
-WAREHOUSE_POOL = "warehouse"
-"""Steps that open the working database; DuckDB lets one process write."""
-
-WRITES_TAG = "interlud/writes"
-"""On runs that change run-time state; the run queue lets one of them run at a time."""
+STATE_POOL = "state"
+"""Steps that change run-time state. One run at a time holds the pool, from its start to its end."""
 
 FOLLOWED_TAG = "interlud/followed_run"
 """On a run that the command started: its own id. A re-execution inherits the tag but has another id."""
 
 PROCESS_TAG = "interlud/process"
 """On the same runs: host and process that carry the run out."""
+
+RETRY_STRATEGY_TAG, EVERY_STEP = "dagster/retry_strategy", "ALL_STEPS"
+"""A run whose worker died is started again whole: steps take what is there already and are cheap then."""
+
+MAX_RETRIES_TAG = "dagster/max_retries"
+"""How often the daemon starts a run again whose worker died."""
 
 
 def validated(table: str) -> dg.AssetKey:

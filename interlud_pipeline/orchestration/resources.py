@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from interlud_pipeline.leftovers import sweep
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.lock import acquire
 from interlud_pipeline.quality.worker import AuditWorker
@@ -29,15 +30,18 @@ def audit_worker(context: dg.InitResourceContext) -> Iterator[AuditWorker]:
 def state(context: dg.InitResourceContext) -> Iterator[Settings]:
     """The settings, and with them the sole right to change what they point to, from a run's first step to its last.
 
-    The pool and the run queue keep apart what the daemon starts. This also covers runs of the command, and what
-    the operating system frees at once when a process dies.
+    The pool keeps apart what the daemon starts. This also covers runs of the command, and the operating system
+    frees it at once when a process dies. What such a process left under temporary names is removed first.
 
     Raises:
         StateBusy: Another run held it too long.
     """
     settings: Settings = context.resources.settings
-    lock = acquire(settings)
+    lock = acquire(settings, holder=f"run {context.run_id}" if context.run_id else "a process without a run")
     try:
+        removed = sweep(settings)
+        if removed and context.log:
+            context.log.info("Removed %s drafts that a killed process had left.", removed)
         yield settings
     finally:
         lock.release()

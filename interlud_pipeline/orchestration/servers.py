@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from interlud_pipeline.orchestration.instance import instance_environment
+from interlud_pipeline.orchestration.instance import instance_environment, open_instance
 from interlud_pipeline.orchestration.manifest import dbt_environment, ensure_manifest
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 
@@ -49,6 +49,7 @@ def serve(settings: Settings, port: int, on_open: Callable[[str], None]) -> None
     """
     _require_free(port)
     ensure_manifest(settings)
+    open_instance(settings).dispose()
     environment = os.environ | dbt_environment(settings) | instance_environment(settings)
     workspace = str(PROJECT_ROOT / "workspace.yaml")
     commands = (

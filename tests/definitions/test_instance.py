@@ -1,5 +1,6 @@
 """The instance that the command and the UI share: its configuration, its event log, what killed runs leave."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -10,8 +11,15 @@ import yaml
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 
 from interlud_pipeline.orchestration.event_log import OPEN_RUNS, LastingEventLog
-from interlud_pipeline.orchestration.instance import close_dead_runs, ensure_instance, open_instance, this_process
-from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PROCESS_TAG, WAREHOUSE_POOL
+from interlud_pipeline.orchestration.instance import (
+    close_dead_runs,
+    ensure_instance,
+    open_instance,
+    runs_on_state,
+    this_process,
+)
+from interlud_pipeline.orchestration.instance_settings import MARK, SETTINGS, shipped
+from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PROCESS_TAG, STATE_POOL
 from interlud_pipeline.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -23,30 +31,64 @@ def settings(tmp_path, monkeypatch):
     return Settings(state=tmp_path)
 
 
-@dg.asset(check_specs=[dg.AssetCheckSpec("holds", asset="figures")])
+@dg.asset(check_specs=[dg.AssetCheckSpec("holds", asset="figures")], pool=STATE_POOL)
 def figures():
     yield dg.Output(1, metadata={"dagster/row_count": 1})
     yield dg.AssetCheckResult(passed=True)
 
 
-def started_run(instance, process):
+def recorded_run(instance, process):
     job = dg.Definitions([figures], jobs=[dg.define_asset_job("campaign")]).resolve_job_def("campaign")
     run = instance.create_run_for_job(job)
     host = this_process().rpartition("/")[0]
     instance.add_run_tags(run.run_id, {FOLLOWED_TAG: run.run_id, PROCESS_TAG: f"{host}/{process}"})
+    return run
+
+
+def started_run(instance, process):
+    run = recorded_run(instance, process)
     started = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, run.job_name)
     instance.report_dagster_event(started, run_id=run.run_id)
     return run
 
 
-def test_the_instance_reports_to_nobody_and_lets_one_step_at_the_warehouse(settings):
+def dead_process():
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    return dead.pid
+
+
+def test_the_instance_reports_to_nobody_and_lets_one_run_at_the_state(settings):
     configuration = yaml.safe_load((ensure_instance(settings) / "dagster.yaml").read_text())
     assert configuration["telemetry"] == {"enabled": False}
-    assert configuration["concurrency"]["pools"] == {"default_limit": 1}
+    with open_instance(settings) as instance:
+        config = instance.get_concurrency_config().pool_config
+        assert (config.pool_granularity.value, config.default_pool_limit) == ("run", 1)
+        assert {pool.name: pool.limit for pool in instance.event_log_storage.get_pool_limits()} == {STATE_POOL: 1}
+
+
+def test_dead_workers_are_watched_for_and_their_runs_alone_started_again(settings):
+    with open_instance(settings) as instance:
+        assert instance.run_monitoring_enabled
+        assert instance.run_retries_enabled
+        assert instance.run_retries_max_retries == 2
+        assert instance.run_retries_retry_on_asset_or_op_failure is False
+
+
+def test_an_older_configuration_of_ours_is_replaced_by_the_shipped_one(settings):
+    path = ensure_instance(settings) / "dagster.yaml"
+    older = SETTINGS.replace("max_concurrent_runs: 2", "max_concurrent_runs: 1")
+    path.write_text(f"{MARK}{hashlib.sha256(older.encode()).hexdigest()}\n{older}")
+    ensure_instance(settings)
+    assert path.read_text() == shipped()
 
 
 def test_what_an_operator_changed_in_the_configuration_stays(settings):
     path = ensure_instance(settings) / "dagster.yaml"
+    edited = shipped().replace("max_concurrent_runs: 2", "max_concurrent_runs: 5")
+    path.write_text(edited)
+    ensure_instance(settings)
+    assert path.read_text() == edited
     path.write_text("telemetry: {enabled: false}\n")
     ensure_instance(settings)
     assert path.read_text() == "telemetry: {enabled: false}\n"
@@ -84,17 +126,21 @@ def test_only_so_many_databases_of_runs_stay_open(settings):
         assert instance.all_logs(runs[0])
 
 
-def test_a_run_whose_process_was_killed_is_closed_and_its_place_in_the_pool_freed(settings):
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
+@pytest.mark.parametrize("recorded", [recorded_run, started_run])
+def test_a_run_whose_process_was_killed_is_closed_and_holds_the_state_no_longer(settings, recorded):
     with open_instance(settings) as instance:
-        run = started_run(instance, dead.pid)
-        storage = instance.event_log_storage
-        storage.initialize_concurrency_limit_to_default(WAREHOUSE_POOL)
-        assert storage.claim_concurrency_slot(WAREHOUSE_POOL, run.run_id, "warehouse").is_claimed
+        run = recorded(instance, dead_process())
+        assert [one.run_id for one in runs_on_state(instance)] == [run.run_id]
         assert close_dead_runs(instance) == 1
         assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
-        assert storage.claim_concurrency_slot(WAREHOUSE_POOL, "another", "warehouse").is_claimed
+        assert runs_on_state(instance) == []
+
+
+def test_opening_the_instance_closes_what_killed_commands_left(settings):
+    with open_instance(settings) as instance:
+        run = started_run(instance, dead_process())
+    with open_instance(settings) as instance:
+        assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
 
 
 def test_a_run_of_a_living_process_is_left_alone(settings):

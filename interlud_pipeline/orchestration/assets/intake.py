@@ -7,7 +7,8 @@ import dagster as dg
 from pydantic import Field
 
 from interlud_pipeline.orchestration.metadata import frame_table
-from interlud_pipeline.orchestration.names import ARRIVALS, AS_OF, INTAKE, OWNER
+from interlud_pipeline.orchestration.names import ARRIVALS, AS_OF, INTAKE, OWNER, STATE_POOL
+from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
 from interlud_pipeline.settings import Settings
 
 
@@ -27,13 +28,16 @@ def day_of(as_of: str | None, timezone: str) -> date:
     group_name=INTAKE,
     owners=[OWNER],
     kinds={"python", "sqlite"},
+    pool=STATE_POOL,
+    retry_policy=SECOND_TRIES,
     description="Files received, each archived once by the hash of its bytes; every arrival is a row of the ledger.",
 )
 def arrivals(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
     """Take in what is new in the inbox."""
     from interlud_pipeline.pipeline import receive_new  # noqa: PLC0415
 
-    reception, ledger = receive_new(state)
+    with only_transient_faults_again():
+        reception, ledger = receive_new(state)
     context.log.info("%s new arrivals in %s", len(reception.arrivals), state.inbox)
     return dg.MaterializeResult(
         metadata={
@@ -52,6 +56,7 @@ def arrivals(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings
     group_name=INTAKE,
     owners=[OWNER],
     kinds={"python", "parquet"},
+    pool=STATE_POOL,
     description="The day for which silence, delay and « trop tôt » are judged: one row that dbt reads. "
     "Set it in the launchpad under `ops: intake__as_of: config: as_of`; left out, it is today in Europe/Paris.",
 )

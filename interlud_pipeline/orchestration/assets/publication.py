@@ -10,8 +10,9 @@ import polars as pl
 
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import OWNER, PUBLICATION, PUBLISHED, WAREHOUSE_POOL, candidate
-from interlud_pipeline.publication.audit import AuditFailed, AuditMissing, store_audit
+from interlud_pipeline.orchestration.names import OWNER, PUBLICATION, PUBLISHED, STATE_POOL, candidate
+from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
+from interlud_pipeline.publication.audit import store_audit
 from interlud_pipeline.publication.candidate import (
     CANDIDATES_FOLDER,
     Candidate,
@@ -36,7 +37,7 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="candidate",
         specs=[_candidate_spec(mart) for mart in marts],
-        pool=WAREHOUSE_POOL,
+        pool=STATE_POOL,
     )
     def candidates(
         context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]
@@ -118,6 +119,7 @@ def build_contract_checks(suites: Sequence[Suite]) -> dg.AssetChecksDefinition:
         name="consumer_contract",
         specs=[_check_spec(mart, expectation) for (mart, _), expectation in claims.items()],
         can_subset=True,
+        pool=STATE_POOL,
     )
     def consumer_contract(
         context: dg.AssetCheckExecutionContext,
@@ -186,16 +188,16 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
         group_name=PUBLICATION,
         owners=[OWNER],
         kinds={"parquet", "duckdb"},
+        pool=STATE_POOL,
+        retry_policy=SECOND_TRIES,
         description="The audited snapshot in force: Parquet and DuckDB files that BI reads, never changed afterwards. "
         "Equal content publishes nothing new. A candidate without a stored passing audit is refused, "
         "however this asset was materialized.",
     )
     def publication(state: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
         made = the_candidate(state)
-        try:
+        with only_transient_faults_again():
             published = publish(state, made)
-        except (AuditMissing, AuditFailed, CandidateError) as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
         manifest = published.manifest
         return dg.MaterializeResult(
             metadata={

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, VALIDATION, validated
+from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, STATE_POOL, VALIDATION, validated
+from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
 from interlud_pipeline.orchestration.verdicts import SENDER_CHECKS, SHAPE_CHECK, Verdict, sender_verdicts, shape_verdict
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
@@ -34,13 +35,16 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
         name="validation",
         specs=[_spec(name) for name in LAKE_TABLES],
         check_specs=[*(_shape_spec(name) for name in LAKE_TABLES), *_sender_specs()],
+        pool=STATE_POOL,
+        retry_policy=SECOND_TRIES,
     )
     def validation(
         context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from interlud_pipeline.pipeline import ingest  # noqa: PLC0415
 
-        result = ingest(state, register)
+        with only_transient_faults_again():
+            result = ingest(state, register)
         context.log.info("%s files read, lake version %s", result.files_read, result.lake_version)
         lake = Lake(state.lake)
         frames = {name: lake.read(name) for name in LAKE_TABLES}

@@ -22,7 +22,7 @@ from packaging.version import Version
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.lock import wait_for_database
 from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import OWNER, WAREHOUSE_POOL
+from interlud_pipeline.orchestration.names import OWNER, STATE_POOL
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations
 from interlud_pipeline.settings import Settings
 
@@ -83,7 +83,7 @@ def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         check_specs=checks,
         can_subset=True,
         op_tags={DAGSTER_DBT_SELECT_METADATA_KEY: DBT_DEFAULT_SELECT},
-        pool=WAREHOUSE_POOL,
+        pool=STATE_POOL,
     )
     def warehouse(
         context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import threading
@@ -23,6 +24,13 @@ def test_a_second_run_is_refused_with_words_that_say_what_to_do_and_let_in_once_
         acquire(settings, 0)
     first.release()
     acquire(settings, 0).release()
+
+
+def test_the_refusal_names_the_run_that_holds_the_state(settings):
+    first = acquire(settings, holder="run 0a1b2c3d")
+    with pytest.raises(StateBusy, match=rf"\(run 0a1b2c3d, process {os.getpid()} on "):
+        acquire(settings, 0, holder="run 4e5f6a7b")
+    first.release()
 
 
 def test_who_waits_for_another_run_is_told_so_and_goes_on_when_it_ends(settings):
