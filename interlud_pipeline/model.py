@@ -64,6 +64,7 @@ class Grid:
         empty_header_continues: In TAB-separated text and in TAB and Markdown tables of a page an empty
             header cell continues the one before it.
         uses_1904_dates: Serial dates of the workbook count from 1904.
+        struck_out: Addresses of cells whose text is struck out, wholly or in part.
     """
 
     name: str | None
@@ -71,6 +72,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     empty_header_continues: bool = False
     uses_1904_dates: bool = False
+    struck_out: tuple[str, ...] = ()
 
 
 class BlockKind(StrEnum):
@@ -92,6 +94,7 @@ class Block:
         address: ``L<line>`` of its first line.
         level: Heading level from 1; 0 for the others.
         grid: The table of a table block.
+        is_struck_out: Its text is struck out, wholly or in part.
     """
 
     kind: BlockKind
@@ -99,6 +102,7 @@ class Block:
     address: str
     level: int = 0
     grid: Grid | None = None
+    is_struck_out: bool = False
 
 
 class Severity(StrEnum):

@@ -5,12 +5,28 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from interlud_pipeline.intake.refusals import (
+    ARCHIVE,
+    BINARY_WORKBOOK,
+    DATABASE,
+    IMAGE,
     IS_ODS,
+    IS_OLD_WORKBOOK,
+    IS_PDF,
     IS_WORKBOOK,
     IS_XLSX,
     MACRO_WORKBOOK,
+    MAIL,
+    NO_EXTENSION,
+    NUMBERS_WORKBOOK,
     OLD_WORKBOOK,
     OTHER_CONTENT,
+    PDF,
+    PRESENTATION,
+    TEMPLATE_WORKBOOK,
+    UNKNOWN_EXTENSION,
+    WEB_ARCHIVE,
+    WORD_DOCUMENT,
+    XML,
     Refused,
 )
 
@@ -19,7 +35,24 @@ DELIMITED = frozenset({".csv", ".tsv"})
 PAGES = frozenset({".md", ".html", ".htm"})
 TEXT = ".txt"
 JSON = ".json"
-_UNWANTED = {".xls": OLD_WORKBOOK, ".xlsm": MACRO_WORKBOOK, ".xlsb": OTHER_CONTENT, ".ots": OTHER_CONTENT}
+# What a format that is not accepted is, with what to send instead: a decision for each, so that senders are told.
+_UNWANTED = {
+    OLD_WORKBOOK: (".xls", ".xlt"),
+    MACRO_WORKBOOK: (".xlsm", ".xltm", ".xlam"),
+    BINARY_WORKBOOK: (".xlsb",),
+    TEMPLATE_WORKBOOK: (".xltx", ".ots", ".fods", ".uos"),
+    NUMBERS_WORKBOOK: (".numbers",),
+    PDF: (".pdf",),
+    WORD_DOCUMENT: (".doc", ".docx", ".docm", ".odt", ".rtf", ".pages"),
+    PRESENTATION: (".ppt", ".pptx", ".odp", ".key"),
+    ARCHIVE: (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz"),
+    MAIL: (".eml", ".msg"),
+    WEB_ARCHIVE: (".mht", ".mhtml"),
+    IMAGE: (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".webp", ".svg"),
+    XML: (".xml", ".xhtml"),
+    DATABASE: (".mdb", ".accdb", ".dbf", ".sqlite", ".parquet"),
+}
+_REASONS = {extension: reason for reason, extensions in _UNWANTED.items() for extension in extensions}
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PDF = b"%PDF-"
@@ -30,7 +63,7 @@ _MIMETYPE_BYTES = 200
 
 def extension_of(name: str) -> str:
     """Extension in small letters, with its point."""
-    return PurePosixPath(name).suffix.lower()
+    return PurePosixPath(name.strip()).suffix.lower()
 
 
 def check(content: bytes, name: str) -> str:
@@ -40,16 +73,15 @@ def check(content: bytes, name: str) -> str:
         Refused: The format is not accepted, or is not the one announced.
     """
     extension = extension_of(name)
-    if extension in _UNWANTED:
-        raise Refused("file.unknown_format", reason=_UNWANTED[extension], extension=extension)
     if extension not in WORKBOOKS | DELIMITED | PAGES | {TEXT, JSON}:
-        raise Refused("file.unknown_format", extension=extension)
+        unknown = UNKNOWN_EXTENSION.format(extension=extension) if extension else NO_EXTENSION
+        raise Refused("file.unknown_format", reason=_REASONS.get(extension, unknown), extension=extension)
     if not content.strip(b" \t\r\n\0"):
         raise Refused("file.empty")
     if extension in WORKBOOKS:
         _check_workbook(content, extension)
     elif content.startswith((_ZIP, _OLE, _PDF)):
-        raise _disguised(extension, OTHER_CONTENT if content.startswith(_PDF) else IS_WORKBOOK)
+        raise _disguised(extension, IS_PDF if content.startswith(_PDF) else IS_WORKBOOK)
     return extension
 
 
@@ -57,7 +89,7 @@ def _check_workbook(content: bytes, extension: str) -> None:
     if content.startswith(_OLE):
         if _ENCRYPTED_STREAM in content:
             raise Refused("file.password_protected")
-        raise _disguised(extension, OLD_WORKBOOK)
+        raise _disguised(extension, IS_OLD_WORKBOOK)
     if not content.startswith(_ZIP):
         raise _disguised(extension, OTHER_CONTENT)
     is_ods = _ODS_MIMETYPE in content[:_MIMETYPE_BYTES]

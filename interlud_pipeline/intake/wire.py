@@ -57,6 +57,7 @@ def _encode_grid(grid: Grid) -> Json:
         "rows": [[_encode_cell(cell) for cell in row] for row in grid.rows],
         "merges": [list(asdict(merge).values()) for merge in grid.merges],
         "uses_1904_dates": grid.uses_1904_dates,
+        "struck_out": grid.struck_out,
     }
 
 
@@ -68,7 +69,13 @@ def _decode_grid(content: Json) -> Grid:
         for number, row in zip(content["numbers"], content["rows"], strict=True)
     )
     merges = tuple(Merge(*merge) for merge in content["merges"])
-    return Grid(content["name"], rows, merges, uses_1904_dates=content["uses_1904_dates"])
+    return Grid(
+        content["name"],
+        rows,
+        merges,
+        uses_1904_dates=content["uses_1904_dates"],
+        struck_out=tuple(content["struck_out"]),
+    )
 
 
 def _encode_cell(cell: Cell) -> str | list[Any]:

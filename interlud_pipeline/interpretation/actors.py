@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.caching import kept_with_register
-from interlud_pipeline.interpretation.folding import fold, singular, tidy
+from interlud_pipeline.interpretation.folding import fold, repaired, singular, tidy
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.personal import has_personal_data
 from interlud_pipeline.interpretation.phrases import without_bullet
@@ -169,7 +169,7 @@ def _is_indefinite(name: str) -> bool:
 
 def _unregistered(name: str, register: Register, others: Mapping[str, str]) -> ActorReading:
     notice = _likeness(name, register, others) or Notice("actor.not_in_register")
-    return ActorReading(name, None, name, False, None, fold(name), "actor.unregistered_name", (notice,))
+    return ActorReading(name, None, repaired(name), False, None, fold(name), "actor.unregistered_name", (notice,))
 
 
 def _likeness(name: str, register: Register, others: Mapping[str, str]) -> Notice | None:

@@ -21,8 +21,8 @@ _SUPERSCRIPTS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 _FOLDING = {**_INVISIBLE, **_SPACES, **_QUOTES, **_DASHES, **_LIGATURES, **_SUPERSCRIPTS}
 _TIDYING = {**_INVISIBLE, **_SPACES}
 
-# What UTF-8 read as cp1252 always shows; repairing is costly, so it is tried on these only.
-_MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]")
+# What UTF-8 read as cp1252 or as Mac Roman shows; repairing is costly, so it is tried on these only.
+_MOJIBAKE = re.compile("[ÃÂâÅÄ√¬‚][^\x00-\x7f]|Ã ")
 _FOOTNOTES = re.compile(r"\*+|\(\d{1,2}\)|\[\d{1,2}\]|\(\*+\)")
 _ASIDE = re.compile(r"\([^()\d]*\)")
 _NOT_WORD = re.compile(r"[^a-z0-9°]+")
@@ -31,12 +31,17 @@ _SHORT_FORMS = {"nb": "nombre", "nbre": "nombre", "n°": "numero", "no": "numero
 _SHORTEST_PLURAL = 4
 
 
+def repaired(text: str) -> str:
+    """The text without what one encoding read as another makes of it: « rÃ©unions » is « réunions »."""
+    if text.isascii() or _MOJIBAKE.search(text) is None:
+        return text
+    return ftfy.fix_encoding(text)
+
+
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """The text without accents, case, invisible signs and kinds of quotes, dashes and spaces."""
-    if _MOJIBAKE.search(text):
-        text = ftfy.fix_encoding(text)
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_FOLDING))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", repaired(text)).translate(_FOLDING))
     # Compatibility forms may bring spaces and quotes of their own.
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign)).translate(_FOLDING)
     return " ".join(plain.casefold().split())
@@ -45,7 +50,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def tidy(text: str) -> str:
     """The text as a reader sees it: no invisible signs, single ordinary spaces, accents composed."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_TIDYING).split())
+    return " ".join(unicodedata.normalize("NFC", repaired(text)).translate(_TIDYING).split())
 
 
 @lru_cache(maxsize=65_536)

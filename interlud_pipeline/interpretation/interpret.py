@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from interlud_pipeline.interpretation.broken_rows import read_broken_rows
 from interlud_pipeline.interpretation.completeness import tell_missing_indicators
+from interlud_pipeline.interpretation.damaged import tell_damaged_texts
 from interlud_pipeline.interpretation.declaration import (
     Declaration,
     Pair,
@@ -49,10 +50,11 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
     """
     log = FindingLog(register)
     broken = _broken_cells(document, register)
-    reader = Reader(register, Speaker(register, context, log), Records(log), broken)
+    reader = Reader(register, Speaker(register, context, log, _struck_out(document)), Records(log), broken)
     pairs: tuple[Pair, ...] = ()
     if not _is_refused(document, register):
         pairs = read_page(document, reader) if document.format == "page" else _read_grids(document, reader)
+        tell_damaged_texts(document, log)
         _tell_if_nothing(document, reader)
         tell_missing_indicators(reader.records, register)
     records, speaker = reader.records, reader.speaker
@@ -80,6 +82,13 @@ def _broken_cells(document: Document, register: Register) -> frozenset[tuple[str
         for one in document.findings
         if one.cell is not None and one.rule in register.rules and register.rules[one.rule].severity == Severity.ERROR
     )
+
+
+def _struck_out(document: Document) -> frozenset[tuple[str | None, str]]:
+    """Sheet and address of each text that is struck out; a list of a JSON file and a page have no sheets."""
+    grids = (*document.grids, *(block.grid for block in document.blocks if block.grid is not None))
+    in_grids = {(grid.name, address) for grid in grids for address in grid.struck_out}
+    return frozenset(in_grids | {(None, block.address) for block in document.blocks if block.is_struck_out})
 
 
 def _is_told_already(finding: Finding, broken: frozenset[tuple[str | None, str | None]], log: FindingLog) -> bool:

@@ -25,7 +25,7 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text, shown
 from interlud_pipeline.interpretation.phrases import split_phrases
 from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, is_total, record_rows, subject_of, year_of
+from interlud_pipeline.interpretation.rows import Reader, is_not_to_be_read, is_total, record_rows, subject_of, year_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell, CellKind
@@ -105,6 +105,8 @@ def _read_cell(reading: _Reading, row: int, column: Column) -> None:
     detail = _DETAILS[column.field or ""]
     subject = _subject(reading, row, column)
     key = (replace(subject, fault=None), detail)
+    if subject.fault is None and column.body is not None and is_not_to_be_read(Spot(sheet, cell), reader):
+        subject = replace(subject, fault=Spot(sheet, cell))
     if is_blank(cell.text) and cell.kind is CellKind.TEXT:
         reading.blanks.setdefault((subject, detail), cell)
         return

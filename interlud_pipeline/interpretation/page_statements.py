@@ -58,7 +58,13 @@ def _read_section(
     log = reader.records.log
     log.add_all(notices, Spot(None, name).place(indicator=indicator))
     refused = log.first_error(notices)
+    said = (block for block in (section.name, *section.words) if block.is_struck_out)
+    struck = next((_cell(block) for block in said), None)
     for subject in subjects:
+        if struck is not None:
+            notice = Notice("cell.struck_out")
+            reader.records.observe(subject, indicator, None, Answer(struck, UNREADABLE, REFUSED, notices=(notice,)))
+            continue
         if refused is not None:
             reader.records.observe(subject, indicator, None, Answer(name, UNREADABLE, REFUSED))
         else:

@@ -97,12 +97,17 @@ def subject_of(table: Table, row: int, declaration: Declaration, reader: Reader)
 
 
 def _broken_cell(table: Table, row: int, reader: Reader) -> Spot | None:
-    """A cell of the row that the reader of the file could not make sense of, such as a formula in error."""
-    if not reader.broken:
+    """A cell of the row that is not to be read: a formula in error, a text that is struck out."""
+    if not (reader.broken or reader.speaker.struck_out):
         return None
     cells = (table.grid.rows[row][column.index] for column in table.columns if column.field not in _SAYING_NOTHING)
-    broken = next((cell for cell in cells if (table.grid.name, cell.address) in reader.broken), None)
-    return None if broken is None else Spot(table.grid.name, broken)
+    spots = (Spot(table.grid.name, cell) for cell in cells)
+    return next((spot for spot in spots if is_not_to_be_read(spot, reader)), None)
+
+
+def is_not_to_be_read(spot: Spot, reader: Reader) -> bool:
+    """Whether the reader of the file found an error in a cell, or its text is struck out, which is written down."""
+    return (spot.sheet, spot.cell.address) in reader.broken or reader.speaker.is_struck_out(spot)
 
 
 def year_of(table: Table, row: int, declaration: Declaration, reader: Reader) -> tuple[int | None, Spot | None]:

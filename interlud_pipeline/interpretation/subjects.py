@@ -55,6 +55,7 @@ class Speaker:
         register: The register.
         context: What the folder or the options say.
         log: Where faults are written down.
+        struck_out: Sheet and address of each text that is struck out.
         bodies: Bodies that the file names, in their order.
         uses_context_year: A record took its year from the context.
         uses_context_sender: A record took its body from the context.
@@ -63,6 +64,7 @@ class Speaker:
     register: Register
     context: Context
     log: FindingLog
+    struck_out: frozenset[tuple[str | None, str]] = frozenset()
     bodies: dict[str, None] = field(default_factory=dict)
     uses_context_year: bool = False
     uses_context_sender: bool = False
@@ -84,6 +86,8 @@ class Speaker:
 
     def body_of(self, spot: Spot, year: int | None, scope: dict[str, str] | None = None) -> str | None:
         """The body that a cell names; what is wrong with it is written down, an error with the scope."""
+        if self.is_struck_out(spot, scope):
+            return None
         match = find_agglomeration(spot.cell.text, self.register, year)
         for notice in match.notices:
             scoped = replace(notice, params=notice.params | (scope or {})) if match.siren is None else notice
@@ -94,10 +98,19 @@ class Speaker:
 
     def year_of(self, spot: Spot, scope: dict[str, str] | None = None) -> int | None:
         """The reporting year that a cell names; what is wrong with it is written down."""
+        if self.is_struck_out(spot, scope):
+            return None
         year = read_year(spot.cell.text) if spot.cell.kind in {CellKind.TEXT, CellKind.NUMBER} else None
         if year is None:
             self.log.add(Notice("year.invalid", scope or {}), spot.place())
         return year
+
+    def is_struck_out(self, spot: Spot, scope: dict[str, str] | None = None) -> bool:
+        """Whether a text is struck out, so that nobody knows whether it is meant; if so it is written down."""
+        if not self.struck_out or (spot.sheet, spot.cell.address) not in self.struck_out:
+            return False
+        self.log.add(Notice("cell.struck_out", scope or {}), spot.place())
+        return True
 
     def names_authority(self, text: str) -> bool:
         """Whether a text is the name of an authority, which speaks for bodies and is none."""

@@ -1,5 +1,6 @@
 """For each rule that a file can trip by itself, a small file that trips it and no other warning or error."""
 
+import io
 from dataclasses import dataclass, field
 
 from case_files import (
@@ -59,6 +60,27 @@ def _hidden_column() -> bytes:
     return with_part(sound, SHEET, xml[:at] + b'<cols><col min="2" max="2" width="9" hidden="1"/></cols>' + xml[at:])
 
 
+def _struck() -> bytes:
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    sheet = load_workbook(io.BytesIO(xlsx(*DECLARED, INDICATORS, (117, 12))))
+    sheet.active["B5"].font = Font(strike=True)
+    buffer = io.BytesIO()
+    sheet.save(buffer)
+    return buffer.getvalue()
+
+
+def _web_page() -> bytes:
+    return text(
+        "<html><body><h1>Bilan 2023</h1><table>",
+        "<tr><th>Agglomération</th><th>Indicateur</th><th>Valeur</th></tr>",
+        "<tr hidden><td>CALL</td><td>118</td><td>99</td></tr>",
+        "<tr><td>CALL</td><td>117</td><td>12</td></tr>",
+        "</table></body></html>",
+    )
+
+
 def row(*fields: object) -> Example:
     return Example(csv(SHORT, fields))
 
@@ -80,6 +102,10 @@ FILES = {
         xlsx_with_formulas(*DECLARED, INDICATORS, (117,), formulas={"B5": ("=1/0", "#DIV/0!")}), "retour.xlsx"
     ),
     "cell.formula_no_value": _declared(INDICATORS, (117, "=1+1"), has_formulas=True),
+    "cell.struck_out": Example(_struck(), "retour.xlsx"),
+    "page.hidden_row": Example(_web_page(), "retour.html"),
+    "text.mojibake": Example(indicators((117, "", "donnÃ©es inexistantes"))),
+    "text.characters_lost": Example(indicators((117, 5, "", "", "pr\ufffdvu"))),
     "row.field_count": Example(csv(SHORT, ("CALL", 2023, 117, "12,5"), ("CALL", 2023, 118, 7), sep=",")),
     "header.blank": _declared(("Indicateur", "Valeur", None), (117, 12, 13)),
     "header.duplicate": _declared(("Indicateur", "Valeur", "Valeur"), (117, 12, 13)),

@@ -9,16 +9,22 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.intake.readers.markup import is_entity
 from interlud_pipeline.intake.readers.result import Reading
-from interlud_pipeline.intake.readers.rows import Record, sheet_address, split_broken, to_rows
+from interlud_pipeline.intake.readers.rows import RULE_ROW, Record, sheet_address, split_broken, to_rows
 from interlud_pipeline.intake.refusals import CELL_COUNT, FIELD_SIZE, UNCLOSED_QUOTES, too_large, unreadable
 from interlud_pipeline.model import Grid
 
-TAB, COMMA = "\t", ","
-_DELIMITERS = (TAB, ";", "|", COMMA)
+TAB, COMMA, SEMICOLON, PIPE = "\t", ",", ";", "|"
+_DELIMITERS = (TAB, SEMICOLON, PIPE, COMMA)
+# A sign that no text has stands for a semicolon that parts nothing.
+_STAND_IN = "\uffff"
+_ENTITY = re.compile(r"&(?:amp;)*(#?[A-Za-z0-9]{1,31};)")
+_LINE_ENDS = ("\n", "\r")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
 _PAGE_LINE = re.compile(r"\s*(?:#{1,6}|[-*•])\s|\s*\|?\s*:?-{3,}:?\s*\||\s*<")
@@ -28,6 +34,7 @@ _LEAST_COLUMNS = 2
 _LONGEST_HEADER = 60
 _NEARLY_ALL = 0.9
 _EDGE_LINES = 2
+_LEAST_SENTENCE_WORDS = 3
 
 
 def read(text: str, limits: Limits) -> Reading:
@@ -36,13 +43,45 @@ def read(text: str, limits: Limits) -> Reading:
     stated = _SEPARATOR_LINE.fullmatch(lines[0].strip("\"' "))
     try:
         delimiter = stated[1] if stated else find_delimiter(lines)
-        records = _read_records(lines, delimiter, first=1 if stated else 0, limits=limits)
+        records = _read_records(_protected(lines, delimiter), delimiter, first=1 if stated else 0, limits=limits)
     except csv.Error as error:
         raise too_large(FIELD_SIZE) from error
-    kept, findings = split_broken(records, sheet_address, may_split_numbers=delimiter == COMMA)
+    if not text.endswith(_LINE_ENDS):
+        records = _marked_as_cut(records)
+    kept, findings = split_broken(records, sheet_address, short_is_sound=True, may_split_numbers=delimiter == COMMA)
     rows = to_rows(kept, sheet_address, limits.largest_cell_count)
     grid = Grid(name=None, rows=rows, empty_header_continues=delimiter == TAB)
     return Reading("delimited", grids=(grid,), findings=tuple(findings))
+
+
+def _protected(lines: Sequence[str], delimiter: str) -> Sequence[str]:
+    """The lines, the semicolons of their entities (« donn&eacute;es ») under another sign while they are parted."""
+    return [_protected_line(line) for line in lines] if delimiter == SEMICOLON else lines
+
+
+def _protected_line(line: str) -> str:
+    if "&" not in line:
+        return line
+    return _ENTITY.sub(lambda match: match[0].replace(SEMICOLON, _STAND_IN) if is_entity(match[1]) else match[0], line)
+
+
+def _unprotected(record: Record) -> Record:
+    if _STAND_IN not in record.raw:
+        return record
+    fields = tuple(field.replace(_STAND_IN, SEMICOLON) for field in record.fields)
+    return replace(record, fields=fields, raw=record.raw.replace(_STAND_IN, SEMICOLON))
+
+
+def _marked_as_cut(records: list[Record]) -> list[Record]:
+    """The last row of a file that ends without a line end may be cut; it is, where it alone is shorter than the others.
+
+    « 1 » of « 12 » is no number that anybody sent.
+    """
+    lengths = [len(record.fields) for record in records if record.filled > 1]
+    if len(lengths) <= _LEAST_COLUMNS or records[-1].filled <= 1:
+        return records
+    is_cut = lengths[-1] < min(lengths[:-1])
+    return [*records[:-1], replace(records[-1], is_broken=True)] if is_cut else records
 
 
 def split_lines(text: str) -> list[str]:
@@ -57,7 +96,7 @@ def find_delimiter(lines: Sequence[str]) -> str:
     The header is the first line that the delimiter parts at all, so a decimal comma further down says nothing.
     """
     sample = [line for line in lines[:_SAMPLE_LINES] if line.strip()]
-    best, best_score = ";", (0.0, 0)
+    best, best_score = SEMICOLON, (0.0, 0)
     for delimiter in _DELIMITERS:
         counts = [len(fields) for fields in csv.reader(sample, delimiter=delimiter)]
         header = next((count for count in counts if count >= _LEAST_COLUMNS), None)
@@ -77,9 +116,14 @@ def is_table(lines: Sequence[str]) -> bool:
     page reads TAB tables by itself.
     """
     filled = [line for line in lines if line.strip()]
+    delimiters = _DELIMITERS
+    while filled and filled[0].startswith("#"):
+        # A comment or a title: only semicolons below make a table of it for sure.
+        filled.pop(0)
+        delimiters = (SEMICOLON,)
     if len(filled) < _LEAST_COLUMNS or any(_PAGE_LINE.match(line) for line in filled):
         return False
-    return any(_is_table_of(delimiter, filled) for delimiter in _DELIMITERS)
+    return any(_is_table_of(delimiter, filled) for delimiter in delimiters)
 
 
 def _is_table_of(delimiter: str, lines: Sequence[str]) -> bool:
@@ -90,10 +134,16 @@ def _is_table_of(delimiter: str, lines: Sequence[str]) -> bool:
     header = next((line for line, count in zip(lines, counts, strict=True) if count), None)
     if header is None or not usual or max(map(len, header.split(delimiter))) > _LONGEST_HEADER:
         return False
-    if delimiter == "," and any(line.rstrip().endswith(".") for line in lines):
+    if delimiter == COMMA and any(_is_sentence(line) for line in lines):
         return False
     within = counts[_EDGE_LINES : len(counts) - _EDGE_LINES]
     return times >= _NEARLY_ALL * len(counts) or (times >= _LEAST_COLUMNS and all(within))
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line reads as prose: its last part is words that end in a full stop, and not « n.d. » alone."""
+    last = line.rstrip().rpartition(COMMA)[2].strip()
+    return last.endswith(".") and len(last.split()) >= _LEAST_SENTENCE_WORDS
 
 
 def _read_records(lines: Sequence[str], delimiter: str, *, first: int, limits: Limits) -> list[Record]:
@@ -103,7 +153,7 @@ def _read_records(lines: Sequence[str], delimiter: str, *, first: int, limits: L
         cells += len(record.fields)
         if cells > limits.largest_cell_count:
             raise too_large(CELL_COUNT)
-        records.append(record)
+        records.append(_unprotected(record))
     return records
 
 
@@ -120,7 +170,9 @@ def _records(lines: Sequence[str], delimiter: str, first: int) -> Iterator[Recor
         try:
             for fields in reader:
                 end = base + reader.line_num
-                yield Record(done + 1, tuple(fields), "\n".join(lines[done:end]))
+                record = Record(done + 1, tuple(fields), "\n".join(lines[done:end]))
+                if delimiter != PIPE or not RULE_ROW.match(record.raw):
+                    yield record
                 done = end
         except csv.Error as error:
             if "field larger" in str(error):

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.readers.markup import (
     INVISIBLE_TAGS,
+    is_hidden,
+    is_struck_out,
     items_of,
+    may_strike_out,
     refuse_deep_nesting,
     strip_bullet,
     visible_lines,
@@ -22,7 +26,7 @@ from interlud_pipeline.intake.readers.markup import (
 )
 from interlud_pipeline.intake.readers.result import Reading
 from interlud_pipeline.intake.readers.spans import SpannedTable
-from interlud_pipeline.model import Block, BlockKind, Cell, Grid
+from interlud_pipeline.model import Block, BlockKind, Cell, Finding, Grid
 
 _LINE_ATTRIBUTE = "data-source-line"
 _START_TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9]*(?=[\s/>])|\r\n|\n|\r")
@@ -65,18 +69,20 @@ def read(text: str, limits: Limits, *, first_line: int = 1) -> Reading:
     visible = without_invisible(text)
     refuse_deep_nesting(visible)
     body = LexborHTMLParser(_with_lines(visible, first_line)).body
-    reader = _HtmlReader(limits, first_line)
+    reader = _HtmlReader(limits, first_line, may_strike=may_strike_out(visible))
     if body is not None:
         reader.walk(body)
-    return Reading("page", blocks=tuple(reader.blocks))
+    return Reading("page", blocks=tuple(reader.blocks), findings=tuple(reader.findings))
 
 
 class _HtmlReader:
     """Collects blocks; loose text between block elements makes paragraphs of its own."""
 
-    def __init__(self, limits: Limits, first_line: int) -> None:
+    def __init__(self, limits: Limits, first_line: int, *, may_strike: bool) -> None:
         self.blocks: list[Block] = []
+        self.findings: list[Finding] = []
         self._limits = limits
+        self._may_strike = may_strike
         self._line = first_line
         self._starts: Counter[int] = Counter()
         self._rows: Counter[int] = Counter()
@@ -85,7 +91,7 @@ class _HtmlReader:
         """Read the children of a container; its depth is bounded before parsing."""
         loose: list[Any] = []
         for node in _children(container):
-            if node.tag in INVISIBLE_TAGS:
+            if node.tag in INVISIBLE_TAGS or is_hidden(node):
                 continue
             if _is_inline(node):
                 loose.append(node)
@@ -99,14 +105,15 @@ class _HtmlReader:
         if node.tag == "table":
             self._table(node)
         elif node.tag in _HEADINGS:
-            self._add(BlockKind.HEADING, " ".join(visible_lines(node)), level=_HEADINGS[node.tag])
+            struck = self._is_struck(node)
+            self._add(BlockKind.HEADING, " ".join(visible_lines(node)), level=_HEADINGS[node.tag], is_struck=struck)
         elif node.tag in _CONTAINERS or _has_block_child(node):
             self._container(node)
         elif node.tag in _ITEMS:
-            self._add(BlockKind.ITEM, strip_bullet(" ".join(visible_lines(node))))
+            self._add(BlockKind.ITEM, strip_bullet(" ".join(visible_lines(node))), is_struck=self._is_struck(node))
         else:
             for line in visible_lines(node):
-                self._add(BlockKind.PARAGRAPH, line)
+                self._add(BlockKind.PARAGRAPH, line, is_struck=self._is_struck(node))
 
     def _container(self, node: Any) -> None:  # noqa: ANN401
         """A list item that holds a list is an item followed by that list's items."""
@@ -114,16 +121,20 @@ class _HtmlReader:
         self.walk(node)
         if node.tag in _ITEMS and len(self.blocks) > before and self.blocks[before].kind is BlockKind.PARAGRAPH:
             first = self.blocks[before]
-            self.blocks[before] = Block(BlockKind.ITEM, strip_bullet(first.text), first.address)
+            self.blocks[before] = replace(first, kind=BlockKind.ITEM, text=strip_bullet(first.text))
 
     def _flush(self, loose: list[Any]) -> None:
+        is_struck = any(node.tag != "-text" and self._is_struck(node) for node in loose)
         for line in _loose_lines(loose):
-            self._add(BlockKind.PARAGRAPH, line)
+            self._add(BlockKind.PARAGRAPH, line, is_struck=is_struck)
         loose.clear()
 
-    def _add(self, kind: BlockKind, text: str, *, level: int = 0) -> None:
+    def _add(self, kind: BlockKind, text: str, *, level: int = 0, is_struck: bool = False) -> None:
         if text.strip():
-            self.blocks.append(Block(kind, text, self._address(), level=level))
+            self.blocks.append(Block(kind, text, self._address(), level=level, is_struck_out=is_struck))
+
+    def _is_struck(self, node: Any) -> bool:  # noqa: ANN401
+        return self._may_strike and is_struck_out(node)
 
     def _address(self) -> str:
         self._starts[self._line] += 1
@@ -131,8 +142,13 @@ class _HtmlReader:
         return f"L{self._line}" if nth == 1 else f"L{self._line}P{nth}"
 
     def _table(self, table: Any) -> None:  # noqa: ANN401
+        if _is_layout(table):
+            for cell in (cell for row in _own_rows(table) for cell in _cells(row)):
+                self.walk(cell)
+            return
         spanned = SpannedTable(self._limits.largest_cell_count)
         address = self._address()
+        struck: list[bool] = []
         for caption in table.css("caption"):
             self._add(BlockKind.PARAGRAPH, " ".join(visible_lines(caption)))
         for row in _own_rows(table):
@@ -140,9 +156,31 @@ class _HtmlReader:
             self._rows[line] += 1
             nth = self._rows[line]
             prefix = f"L{line}" if nth == 1 else f"L{line}R{nth}"
-            spanned.add_row(prefix, [_spanned_cell(cell) for cell in _children(row) if cell.tag in ("td", "th")])
+            cells = _cells(row)
+            if is_hidden(row):
+                self._tell_hidden(prefix, cells)
+                continue
+            spanned.add_row(prefix, [_spanned_cell(cell) for cell in cells])
+            struck += [self._is_struck(cell) for cell in cells]
         rows, merges = spanned.finish()
-        self.blocks.append(Block(BlockKind.TABLE, "", address, grid=Grid(None, rows, merges)))
+        struck_out = tuple(address for address, is_struck in zip(spanned.addresses, struck, strict=True) if is_struck)
+        self.blocks.append(Block(BlockKind.TABLE, "", address, grid=Grid(None, rows, merges, struck_out=struck_out)))
+
+    def _tell_hidden(self, address: str, cells: list[Any]) -> None:
+        """A row that the page hides is left out, as its scripts are, but not in silence."""
+        text = " ".join(line for cell in cells for line in visible_lines(cell))
+        if text:
+            self.findings.append(Finding("page.hidden_row", cell=f"{address}C1", text=text))
+
+
+def _is_layout(table: Any) -> bool:  # noqa: ANN401
+    """Whether a table only places other tables on the page; one of a single column within a cell is a list."""
+    nested = [one for one in table.css("table") if one.mem_id != table.mem_id]
+    return any(len(_cells(row)) > 1 for one in nested for row in _own_rows(one))
+
+
+def _cells(row: Any) -> list[Any]:  # noqa: ANN401
+    return [cell for cell in _children(row) if cell.tag in ("td", "th")]
 
 
 def _spanned_cell(node: Any) -> tuple[Cell, int, int]:  # noqa: ANN401

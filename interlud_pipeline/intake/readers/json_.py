@@ -4,13 +4,16 @@
   both cells bear the value's pointer. Its name is ``None``, or the key of the object within.
 - Each list of objects is a grid named by its key, the union of the keys as its header row. A header cell bears
   the pointer of the first object; a list without objects is a grid without rows.
-- A list of single values within a record is one cell with items.
+- Objects of a list that hold lists of objects themselves (several returns in one file) are one grid for each of
+  these lists, whose rows begin with the single values of the object that holds them.
+- A list of texts is a grid of one column under its key; within a record it is one cell with items.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 from interlud_pipeline.intake.limits import Limits
@@ -20,6 +23,7 @@ from interlud_pipeline.intake.refusals import (
     CELL_COUNT,
     JSON_CONSTANT,
     JSON_DUPLICATE_KEY,
+    JSON_MIXED_LIST,
     JSON_NOT_RECORDS,
     NESTED_TOO_DEEP,
     NOT_JSON,
@@ -31,6 +35,9 @@ from interlud_pipeline.model import Cell, CellKind, Grid
 
 Object = dict[str, Any]
 _DEEPEST_NESTING = 32
+_MOST_DIGITS = 20
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LOST = "\ufffd"
 # A string is one token, unclosed or not, so that brackets within it do not count.
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
@@ -48,8 +55,8 @@ def read(text: str, limits: Limits) -> Reading:
         Refused: It is not JSON, repeats a key, holds NaN or Infinity, or is neither an object nor a list of them.
     """
     root = _parse(text)
-    if isinstance(root, list) and root and all(isinstance(item, dict) for item in root):
-        grids = [_table(None, root, "", _Counter(limits.largest_cell_count))]
+    if _is_record_list(root) and root:
+        grids = _list_grids(None, root, "", _Counter(limits.largest_cell_count))
     elif isinstance(root, dict) and root:
         grids = _object_grids(None, root, "", _Counter(limits.largest_cell_count))
     elif not root and isinstance(root, list | dict):
@@ -104,11 +111,50 @@ def _refuse_constant(text: str) -> Any:  # noqa: ANN401 - signature that json as
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> Object:
     found: Object = {}
-    for key, value in pairs:
+    for name, value in pairs:
+        key = _sound(name)
         if key in found:
             raise unreadable(JSON_DUPLICATE_KEY.format(text=key))
         found[key] = value
     return found
+
+
+def _sound(text: str) -> str:
+    """The text without halves of signs, which nothing can store."""
+    return _LONE_SURROGATE.sub(_LOST, text)
+
+
+def _is_record_list(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def _list_grids(name: str | None, records: list[Object], pointer: str, counter: _Counter) -> list[Grid]:
+    """A list of records as one grid, or as the grids of the lists that its records hold."""
+    inner = list(dict.fromkeys(key for record in records for key, value in record.items() if _holds_records(value)))
+    if not inner:
+        rows = [_cells(record, _join(pointer, str(index))) for index, record in enumerate(records)]
+        return [_table(name, rows, pointer, counter)]
+    if len(records) == 1:
+        return _object_grids(name, records[0], _join(pointer, "0"), counter)
+    grids = []
+    for key in inner:
+        rows = []
+        for index, record in enumerate(records):
+            at = _join(pointer, str(index))
+            single = _cells({one: value for one, value in record.items() if not isinstance(value, list | dict)}, at)
+            held: list[Object] = record[key] if _holds_records(record.get(key)) else []
+            for number, item in enumerate(held):
+                rows.append(single | _cells(item, _join(_join(at, key), str(number))))
+        grids.append(_table(key, rows, pointer, counter))
+    return grids
+
+
+def _holds_records(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return bool(value) and _is_record_list(value)
+
+
+def _cells(record: Object, pointer: str) -> dict[str, Cell]:
+    return {key: _cell(value, _join(pointer, key)) for key, value in record.items()}
 
 
 def _object_grids(name: str | None, content: Object, pointer: str, counter: _Counter) -> list[Grid]:
@@ -118,15 +164,24 @@ def _object_grids(name: str | None, content: Object, pointer: str, counter: _Cou
         at = _join(pointer, key)
         if isinstance(value, dict):
             inner += _object_grids(key, value, at, counter)
-        elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
-            inner.append(_table(key, value, at, counter))
+        elif _is_record_list(value):
+            inner += _list_grids(key, value, at, counter)
+        elif isinstance(value, list) and len(value) > 1 and all(_is_text(item) for item in value):
+            rows = [{key: _cell(item, _join(at, str(index)))} for index, item in enumerate(value)]
+            inner.append(_table(key, rows, at, counter))
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            raise unreadable(JSON_MIXED_LIST.format(text=key))
         else:
             singles.append((Cell(key, at), _cell(value, at)))
     counter.take(2 * len(singles))
     return [Grid(name, tuple(singles)), *inner] if singles else inner
 
 
-def _table(name: str | None, records: list[Object], pointer: str, counter: _Counter) -> Grid:
+def _is_text(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return isinstance(value, str) and not isinstance(value, _Number)
+
+
+def _table(name: str | None, records: list[dict[str, Cell]], pointer: str, counter: _Counter) -> Grid:
     keys = list(dict.fromkeys(key for record in records for key in record))
     if not keys:
         return Grid(name, ())
@@ -134,7 +189,7 @@ def _table(name: str | None, records: list[Object], pointer: str, counter: _Coun
     first = _join(pointer, "0")
     header = tuple(Cell(key, first) for key in keys)
     rows = (
-        tuple(_cell(record.get(key), _join(_join(pointer, str(index)), key)) for key in keys)
+        tuple(record.get(key) or Cell("", _join(_join(pointer, str(index)), key)) for key in keys)
         for index, record in enumerate(records)
     )
     return Grid(name, (header, *rows))
@@ -142,18 +197,28 @@ def _table(name: str | None, records: list[Object], pointer: str, counter: _Coun
 
 def _cell(value: Any, address: str) -> Cell:  # noqa: ANN401 - any JSON value
     if isinstance(value, _Number):
-        return Cell(str(value), address, CellKind.NUMBER)
+        return Cell(_plain_number(value), address, CellKind.NUMBER)
     if value is None:
         return Cell("", address)
     if isinstance(value, bool):
         return Cell("true" if value else "false", address, CellKind.BOOLEAN)
     if isinstance(value, str):
-        text, items = clean_cell(value)
+        text, items = clean_cell(_sound(value))
         return Cell(text, address, items=items)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        texts = tuple(str(item) for item in value if item.strip())
+        texts = tuple(_sound(str(item)) for item in value if item.strip())
         return Cell(", ".join(texts), address, items=texts)
-    return Cell(json.dumps(value, ensure_ascii=False), address)
+    return Cell(_sound(json.dumps(value, ensure_ascii=False)), address)
+
+
+def _plain_number(text: str) -> str:
+    """« 12.0 » and « 1.2e1 » are 12; a number that no count reaches stays as it is written."""
+    value = Decimal(text)
+    if abs(value.adjusted()) > _MOST_DIGITS:
+        return text
+    plain = f"{value:f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return "0" if plain == "-0" else plain
 
 
 def _join(pointer: str, key: str) -> str:

@@ -6,9 +6,12 @@ Does not belong here: whole HTML documents and fragments with tables (``html``).
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from interlud_pipeline.intake.readers.runs import lowered, raised
 from interlud_pipeline.intake.refusals import NESTED_TOO_DEEP, too_large
 
 HAS_TAG = re.compile(
@@ -93,6 +96,10 @@ BLOCK_TAGS = frozenset(
     }
 )
 INVISIBLE_TAGS = frozenset({"script", "style", "template", "head", "title", "noscript", "-comment", "_comment"})
+_STRUCK = "s, strike, del, [style*='line-through' i]"
+_MAY_STRIKE = re.compile(r"<(?:s|strike|del)\b|line-through", re.IGNORECASE)
+_STRIKING = frozenset({"s", "strike", "del"})
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _INNER_BULLETS = "•●▪■◦‣\uf0b7"
 _BULLET = re.compile(rf"^\s*(?:[{_INNER_BULLETS}⁃➢➤►]\s*|[-–—*+]\s+)+")
 _BULLET_WITHIN = re.compile(rf"[{_INNER_BULLETS}]")
@@ -101,14 +108,17 @@ _BULLET_WITHIN = re.compile(rf"[{_INNER_BULLETS}]")
 def clean_cell(text: str) -> tuple[str, tuple[str, ...]]:
     """The text of a cell without markup, and the list items that the format marks in it.
 
-    Whitespace alone is blank. Items are the lines of the text, and the parts that bullets part within a line;
-    their bullets are taken off, the text keeps them.
+    Entities are decoded once, with the markup or without. Whitespace alone is blank. Items are the lines of the
+    text, and the parts that bullets part within a line; their bullets are taken off, the text keeps them.
     """
     if not text or text.isspace():
         return "", ()
     if "<" in text and HAS_TAG.search(text):
         lines = markup_lines(text)
         return "\n".join(lines), items_of(lines, is_list=_HAS_ITEM.search(text) is not None)
+    text = unescape(text)
+    if text.isspace():
+        return "", ()
     if "\n" not in text and not _BULLET_WITHIN.search(text):
         return text, ()
     lines = [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
@@ -145,6 +155,11 @@ def strip_bullet(text: str) -> str:
 def unescape(text: str) -> str:
     """Entities decoded, once; only those closed by a semicolon, so that ``A&B`` stays."""
     return _ENTITY.sub(lambda match: html.unescape(match.group()), text) if "&" in text else text
+
+
+def is_entity(name: str) -> bool:
+    """Whether a name, such as ``eacute;`` or ``#233;``, is that of an entity."""
+    return name in html.entities.html5 or re.fullmatch(r"#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});", name) is not None
 
 
 def without_invisible(text: str) -> str:
@@ -197,11 +212,30 @@ def visible_lines(node: object) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
+def may_strike_out(text: str) -> bool:
+    """Whether some element of a text may strike out, as a look at its letters tells."""
+    return _MAY_STRIKE.search(text) is not None
+
+
+def is_struck_out(node: Any) -> bool:  # noqa: ANN401 - a node of the parsed tree
+    """Whether some visible text under a node is struck out."""
+    return any(visible_lines(one) for one in ([node] if node.tag in _STRIKING else node.css(_STRUCK)))
+
+
+def is_hidden(node: object) -> bool:
+    """Whether an element says of itself that it is not to be seen."""
+    attributes = getattr(node, "attributes", None) or {}
+    return "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style") or "") is not None
+
+
 def _visible_pieces(node: object) -> Iterator[str]:
-    """Text in reading order, with a line end around every block element, without recursion."""
-    pending: list[object] = [node]
+    """Text in reading order, with a line end around every block element, without recursion.
+
+    Digits of raised and lowered text stay raised and lowered: « 12 » with a raised « 1 » is not 121.
+    """
+    pending: list[tuple[object, str]] = [(node, "")]
     while pending:
-        current = pending.pop()
+        current, position = pending.pop()
         if isinstance(current, str):
             yield current
             continue
@@ -209,14 +243,18 @@ def _visible_pieces(node: object) -> Iterator[str]:
         if tag is None or tag in INVISIBLE_TAGS:
             continue
         if tag == "-text":
-            yield re.sub(r"[\r\n]+", " ", getattr(current, "text_content", None) or "")
+            text = re.sub(r"[\r\n]+", " ", getattr(current, "text_content", None) or "")
+            yield raised(text) if position == "sup" else lowered(text) if position == "sub" else text
+            continue
+        if is_hidden(current):
             continue
         end = "\n" if tag in BLOCK_TAGS else ""
         yield end
-        pending.append(end)
+        pending.append((end, ""))
+        within = tag if tag in ("sup", "sub") else position
         child = getattr(current, "last_child", None)
         while child is not None:
-            pending.append(child)
+            pending.append((child, within))
             child = child.prev
 
 

@@ -9,6 +9,7 @@ never stands under a header, and a reader of findings still has all of the recor
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,13 @@ from interlud_pipeline.intake.readers.markup import clean_cell
 from interlud_pipeline.intake.refusals import CELL_COUNT, too_large
 from interlud_pipeline.model import Cell, Finding
 
+_RULE_CELL = r"\s*:?-+:?\s*"
+# The row of dashes between the header and the rows of a Markdown table.
+RULE_ROW = re.compile(rf"\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*$")
+# « ="0117" » keeps a spreadsheet from taking a text for a number; it is that text.
+_QUOTED_TEXT = re.compile(r'="([^"]*)"')
 Address = Callable[[int, int], str]
+_DIGIT = re.compile(r"\d")
 _LEAST_COLUMNS = 2
 _NEARLY_ALL = 0.9
 
@@ -100,7 +107,8 @@ def to_rows(records: Sequence[Record], address: Address, largest_cell_count: int
 
 def make_cell(text: str, address: str) -> Cell:
     """A text cell, its markup taken off and its list items told apart."""
-    cleaned, items = clean_cell(text)
+    quoted = _QUOTED_TEXT.fullmatch(text)
+    cleaned, items = clean_cell(quoted[1] if quoted else text)
     return Cell(cleaned, address, items=items)
 
 
@@ -127,13 +135,22 @@ def _expected_fields(block: Sequence[Record]) -> _Expected:
     One with a blank between filled fields is the upper of two header rows, whose lower one counts the columns.
     """
     for index, record in enumerate(block):
-        if record.filled >= _LEAST_COLUMNS and not record.is_broken:
+        if record.filled >= _LEAST_COLUMNS and not record.is_broken and not _is_title_above(block, index):
             counted = record
             if _has_gap(record.fields) and index + 1 < len(block) and len(block[index + 1].fields) > len(record.fields):
                 counted = block[index + 1]
             return _Expected(len(counted.fields), index, counted.fields)
     widest = max((len(record.fields) for record in block), default=0)
     return _Expected(widest, len(block), ())
+
+
+def _is_title_above(block: Sequence[Record], index: int) -> bool:
+    """Whether a record is a title that its own commas part: a longer row of nothing but words follows, the header."""
+    below = block[index + 1] if index + 1 < len(block) else None
+    if below is None or len(below.fields) <= len(block[index].fields) or _has_gap(block[index].fields):
+        return False
+    is_header = all(value.strip() and not _DIGIT.search(value) for value in below.fields)
+    return is_header and not all(value.strip() and not _DIGIT.search(value) for value in block[index].fields)
 
 
 def _all_end_in_a_delimiter(block: Sequence[Record], expected: _Expected) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from interlud_pipeline.intake.addresses import column_letters
+from interlud_pipeline.intake.readers.number_formats import NumberFormat
 from interlud_pipeline.intake.refusals import SHEET_CELL_COUNT, too_large
 
 _NOWHERE = 1 << 31
@@ -27,6 +28,9 @@ class SheetScan:
         hidden_rows: Hidden or filtered rows that hold something.
         hidden_columns: First and last column of each hidden run.
         merges: Merged ranges.
+        struck: Places whose text is struck out, wholly or in part.
+        texts: What places with marked runs say, where the library gives the runs put together.
+        formats: Number formats that show something else than the number, at their places.
     """
 
     formulas: dict[Place, str] = field(default_factory=dict)
@@ -35,6 +39,9 @@ class SheetScan:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[MergedRange] = field(default_factory=list)
+    struck: set[Place] = field(default_factory=set)
+    texts: dict[Place, str] = field(default_factory=dict)
+    formats: dict[Place, NumberFormat] = field(default_factory=dict)
     _top: int = _NOWHERE
     _left: int = _NOWHERE
     _bottom: int = -1

@@ -13,7 +13,11 @@ SpannedCell = tuple[Cell, int, int]
 
 
 class SpannedTable:
-    """Takes rows of spanning cells; a spanned place is blank, and the span a ``Merge``."""
+    """Takes rows of spanning cells; a spanned place is blank, and the span a ``Merge``.
+
+    Attributes:
+        addresses: Address of each cell taken, in their order.
+    """
 
     def __init__(self, largest_cell_count: int) -> None:
         self._largest = largest_cell_count
@@ -22,6 +26,7 @@ class SpannedTable:
         self._prefixes: list[str] = []
         self._merges: list[Merge] = []
         self._taken: dict[int, int] = {}
+        self.addresses: list[str] = []
 
     def add_row(self, prefix: str, cells: Sequence[SpannedCell]) -> None:
         """Add a row; ``prefix`` is the address of its line."""
@@ -34,7 +39,8 @@ class SpannedTable:
             self._left -= columns
             if self._left < 0:
                 raise too_large(CELL_COUNT)
-            row[column] = replace(cell, address=f"{prefix}C{column + 1}")
+            self.addresses.append(f"{prefix}C{column + 1}")
+            row[column] = replace(cell, address=self.addresses[-1])
             for spanned in range(column, column + columns):
                 self._taken[spanned] = row_number + rows
             if columns > 1 or rows > 1:

@@ -8,13 +8,10 @@ from dataclasses import replace
 
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.readers.delimited import TAB
-from interlud_pipeline.intake.readers.markup import HAS_TAG, unescape
-from interlud_pipeline.intake.readers.rows import Record, page_address, split_broken, to_rows
+from interlud_pipeline.intake.readers.rows import RULE_ROW, Record, page_address, split_broken, to_rows
 from interlud_pipeline.model import Finding, Grid
 
 NumberedLine = tuple[int, str]
-_RULE_CELL = r"\s*:?-+:?\s*"
-_RULE_ROW = re.compile(rf"\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*$")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -29,19 +26,19 @@ def tab_table(rows: Sequence[NumberedLine], limits: Limits) -> tuple[Grid, list[
 
 def is_pipe_table(line: str, below: str) -> bool:
     """Whether a Markdown table starts here: a row of cells over a row of dashes."""
-    return "|" in line and "|" in below and _RULE_ROW.match(below) is not None
+    return "|" in line and "|" in below and RULE_ROW.match(below) is not None
 
 
 def pipe_table(rows: Sequence[NumberedLine], limits: Limits) -> tuple[Grid, list[Finding]]:
     """A Markdown table; the row of dashes is left out."""
-    records = [Record(line, _pipe_cells(text), text) for line, text in rows if not _RULE_ROW.match(text)]
+    records = [Record(line, _pipe_cells(text), text) for line, text in rows if not RULE_ROW.match(text)]
     return _grid(records, limits)
 
 
 def _grid(records: Sequence[Record], limits: Limits) -> tuple[Grid, list[Finding]]:
     kept, findings = split_broken(records, page_address, short_is_sound=True)
-    decoded = [replace(record, fields=tuple(map(_decoded, record.fields))) for record in kept]
-    rows = to_rows(decoded, page_address, limits.largest_cell_count)
+    trimmed = [replace(record, fields=tuple(field.strip(" ") for field in record.fields)) for record in kept]
+    rows = to_rows(trimmed, page_address, limits.largest_cell_count)
     return Grid(None, rows, empty_header_continues=True), findings
 
 
@@ -50,8 +47,3 @@ def _pipe_cells(text: str) -> tuple[str, ...]:
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
     return tuple(cell.strip().replace("\\|", "|") for cell in _UNESCAPED_PIPE.split(inner))
-
-
-def _decoded(field: str) -> str:
-    """Entities of a field without tags; where there are tags, they are decoded with them, and only once."""
-    return field.strip(" ") if HAS_TAG.search(field) else unescape(field).strip(" ")

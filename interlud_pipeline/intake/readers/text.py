@@ -1,9 +1,9 @@
 """From bytes to text: which encoding, and on what evidence.
 
-UTF-8 and UTF-16 prove themselves (byte order mark, or well-formed sequences). What is left is one of the two
-encodings that office software still writes here, cp1252 and Mac Roman: each is tried and the one whose
-non-ASCII characters stand where words have them wins. A general detector was tried for this and takes Mac
-Roman for cp1252 on texts of a few lines, which is what submissions are.
+UTF-8 and UTF-16 prove themselves (byte order mark, well-formed sequences, a zero in every other byte). What is
+left is one of the encodings that office software still writes here, cp1252, Mac Roman and, from old exports, cp850:
+each is tried and the one whose non-ASCII characters stand where words have them wins. A general detector was tried
+for this and takes Mac Roman for cp1252 on texts of a few lines, which is what submissions are.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interlud_pipeline.intake.refusals import BINARY, MIXED_ENCODINGS, Refused, unreadable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _GUESSED = ("cp1252", "mac_roman")
+# Considered only where neither of the others makes sense: « … » of cp1252 is « à » in it.
+_LAST = "cp850"
+_DOS_END = "\x1a"
+_LEAST_ZEROS = 0.7
 _TYPOGRAPHIC = frozenset("«»‹›“”‘’„°•–—…€§²³½\u00a0\u202f")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -44,6 +48,8 @@ def decode(content: bytes) -> Decoded:
         Refused: It is empty, no text, or mixes encodings.
     """
     decoded = _decoded(content)
+    if decoded.text.endswith(_DOS_END):
+        decoded = replace(decoded, text=decoded.text.rstrip(_DOS_END))
     if "\0" in decoded.text:
         raise unreadable(BINARY)
     if not decoded.text.strip():
@@ -55,10 +61,22 @@ def _decoded(content: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return Decoded(_strict(content, encoding), encoding)
+    unmarked = _unmarked_utf16(content)
+    if unmarked is not None:
+        return Decoded(_strict(content, unmarked), unmarked)
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         return _guess(content)
+
+
+def _unmarked_utf16(content: bytes) -> str | None:
+    """UTF-16 without a mark: nearly every other byte is zero, and never one of the bytes between."""
+    low, high = content[0::2], content[1::2]
+    for zeros, others, encoding in ((high, low, "utf-16-le"), (low, high, "utf-16-be")):
+        if zeros and zeros.count(0) >= _LEAST_ZEROS * len(zeros) and not others.count(0):
+            return encoding
+    return None
 
 
 def _strict(content: bytes, encoding: str) -> str:
@@ -72,19 +90,20 @@ def _guess(content: bytes) -> Decoded:
     sequences = _MULTIBYTE.findall(content)
     if len(sequences) > len(_HIGH.findall(content)) - sum(map(len, sequences)):
         raise unreadable(MIXED_ENCODINGS)
-    best: Decoded | None = None
-    best_score = 0
-    for encoding in _GUESSED:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        score = _plausibility(text)
-        if best is None or score > best_score:
-            best, best_score = Decoded(text, encoding, is_guessed=True), score
-    if best is None:
+    scored = [guess for encoding in _GUESSED if (guess := _scored(content, encoding))]
+    if all(score < 0 for score, _ in scored) and (last := _scored(content, _LAST)):
+        scored.append(last)
+    if not scored:
         raise unreadable(BINARY)
-    return best
+    return max(scored, key=lambda guess: guess[0])[1]
+
+
+def _scored(content: bytes, encoding: str) -> tuple[int, Decoded] | None:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return _plausibility(text), Decoded(text, encoding, is_guessed=True)
 
 
 def _plausibility(text: str) -> int:

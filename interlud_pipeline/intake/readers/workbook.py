@@ -10,18 +10,19 @@ from __future__ import annotations
 import io
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from interlud_pipeline.intake.addresses import column_letters
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.readers import ods_scan, xlsx_scan
+from interlud_pipeline.intake.readers.markup import clean_cell
 from interlud_pipeline.intake.readers.package import Package
 from interlud_pipeline.intake.readers.result import Reading
 from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
 from interlud_pipeline.intake.readers.values import to_cell
-from interlud_pipeline.intake.refusals import MACRO_WORKBOOK, NOT_A_WORKBOOK, Refused, unreadable
+from interlud_pipeline.intake.refusals import IS_MACRO_WORKBOOK, NOT_A_WORKBOOK, Refused, unreadable
 from interlud_pipeline.model import Cell, CellKind, Finding, Grid, Merge
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -61,7 +62,7 @@ def read(content: bytes, limits: Limits) -> Reading:
 def _refuse_variants(package: Package) -> None:
     """Refuse a workbook with macros or encrypted parts, whatever its name says."""
     if _CONTENT_TYPES in package.names and b"macroEnabled" in package.read(_CONTENT_TYPES):
-        raise Refused("file.disguised_format", extension=".xlsx", reason=MACRO_WORKBOOK)
+        raise Refused("file.disguised_format", extension=".xlsx", reason=IS_MACRO_WORKBOOK)
     if _MANIFEST in package.names and b"encryption-data" in package.read(_MANIFEST):
         raise Refused("file.password_protected")
 
@@ -77,7 +78,7 @@ class _Xlsx:
 
     def scan(self, name: str) -> SheetScan:
         part = self._outline.sheets.get(name, "")
-        scan = xlsx_scan.scan_sheet(self._package, part, is_uncalculated=self._outline.is_uncalculated)
+        scan = xlsx_scan.scan_sheet(self._package, part, self._outline)
         scan.refuse_if_larger(name, self._limits.largest_cell_count)
         return scan
 
@@ -125,7 +126,8 @@ class _SheetReader:
         )
         merges = tuple(self._merges(rows, first, last))
         self._note_hidden(cells)
-        return Grid(self.name, laid_out, merges, uses_1904_dates=self.uses_1904_dates)
+        struck = [f"{column_letters(column)}{row + 1}" for row, column in sorted(self.scan.struck & cells.keys())]
+        return Grid(self.name, laid_out, merges, uses_1904_dates=self.uses_1904_dates, struck_out=tuple(struck))
 
     def findings(self) -> list[Finding]:
         """What is to be said of the sheet's cells, rows and columns, once the grid is made."""
@@ -145,9 +147,20 @@ class _SheetReader:
                 cell = to_cell(value, f"{letters[column - left]}{row + 1}", formulas.get(place) if formulas else None)
                 if cell.text:
                     cells[place] = cell
+        self._show_as_written(cells)
         for place in sorted(self.scan.unvalued | self.scan.errors.keys()):
             cells[place] = self._broken_cell(place)
         return cells
+
+    def _show_as_written(self, cells: dict[Place, Cell]) -> None:
+        """Give the cells whose marks or format change what they say the text that a reader sees."""
+        for place in self.scan.texts.keys() & cells.keys():
+            text, items = clean_cell(self.scan.texts[place])
+            cells[place] = replace(cells[place], text=text, items=items)
+        for place in self.scan.formats.keys() & cells.keys():
+            cell = cells[place]
+            if cell.kind is CellKind.NUMBER and not cell.text.startswith("-") and cell.text != "0":
+                cells[place] = replace(cell, text=self.scan.formats[place].shown(cell.text), kind=CellKind.TEXT)
 
     def _broken_cell(self, place: Place) -> Cell:
         address = f"{column_letters(place[1])}{place[0] + 1}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from interlud_pipeline.intake.addresses import parse_reference
 from interlud_pipeline.intake.readers.package import Package, local_name, new_parser
-from interlud_pipeline.intake.readers.sheet_scan import SheetScan
+from interlud_pipeline.intake.readers.runs import Runs
+from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
+from interlud_pipeline.intake.readers.xlsx_styles import RunHandlers, XlsxStyles, read_styles
 from interlud_pipeline.intake.refusals import NOT_A_WORKBOOK, unreadable
 
 _ROOT_RELATIONSHIPS = "_rels/.rels"
@@ -24,11 +26,13 @@ class XlsxOutline:
     Attributes:
         sheets: Part of each sheet by its name; ``None`` for what is not a worksheet.
         uses_1904_dates: Serial dates count from 1904.
+        styles: What cells get from the parts that they share.
         is_uncalculated: The program that wrote the file asks for all formulas to be worked out on opening: it
             may have stored a result of 0 without knowing any.
     """
 
     sheets: dict[str, str]
+    styles: XlsxStyles = field(default_factory=XlsxStyles)
     uses_1904_dates: bool = False
     is_uncalculated: bool = False
 
@@ -53,12 +57,14 @@ def outline(package: Package) -> XlsxOutline:
     parser = new_parser()
     parser.StartElementHandler = on_start
     package.parse(workbook_part, parser)
+    parts = {kind.rpartition("/")[2]: target for kind, target in targets.values()}
+    found.styles = read_styles(package, parts.get("styles"), parts.get("sharedStrings"))
     return found
 
 
-def scan_sheet(package: Package, part: str, *, is_uncalculated: bool) -> SheetScan:
+def scan_sheet(package: Package, part: str, workbook: XlsxOutline) -> SheetScan:
     """Scan one sheet."""
-    scanner = _SheetScanner(is_uncalculated=is_uncalculated)
+    scanner = _SheetScanner(workbook)
     package.parse(part, scanner.parser)
     return scanner.scan
 
@@ -66,7 +72,7 @@ def scan_sheet(package: Package, part: str, *, is_uncalculated: bool) -> SheetSc
 class _SheetScanner:
     """Expat handlers of a sheet part."""
 
-    def __init__(self, *, is_uncalculated: bool) -> None:
+    def __init__(self, workbook: XlsxOutline) -> None:
         self.scan = SheetScan()
         self.parser: expat.XMLParserType = new_parser()
         self.parser.StartElementHandler = self._on_start
@@ -81,7 +87,10 @@ class _SheetScanner:
             "mergeCell": self._start_merge,
             "col": self._start_column,
         }
-        self._is_uncalculated = is_uncalculated
+        self._is_uncalculated = workbook.is_uncalculated
+        self._styles = workbook.styles
+        self._style = ""
+        self._inline: RunHandlers | None = None
         self._row = self._column = -1
         self._row_is_hidden = self._row_is_filled = False
         self._type = ""
@@ -92,7 +101,11 @@ class _SheetScanner:
         self._shared_index: str | None = None
 
     def _on_start(self, name: str, attributes: Attributes) -> None:
-        start = self._starts.get(local_name(name))
+        tag = local_name(name)
+        if self._inline is not None:
+            self._inline.start(tag, attributes)
+            return
+        start = self._starts.get(tag)
         if start is not None:
             start(attributes)
 
@@ -103,6 +116,10 @@ class _SheetScanner:
                 self._end_cell()
         elif tag in ("v", "f"):
             self._collecting = ""
+        elif tag == "is":
+            self._end_inline()
+        elif self._inline is not None:
+            self._inline.end(tag)
         elif tag == "row" and self._row_is_hidden and self._row_is_filled:
             self.scan.hidden_rows.append(self._row)
 
@@ -111,6 +128,8 @@ class _SheetScanner:
             self._value = f"{self._value}{text}"
         elif self._collecting == "f":
             self._formula = f"{self._formula}{text}"
+        elif self._inline is not None:
+            self._inline.on_text(text)
 
     def _start_value(self, _: Attributes) -> None:
         self._value = ""
@@ -118,6 +137,19 @@ class _SheetScanner:
 
     def _start_inline(self, _: Attributes) -> None:
         self._value = ""
+        self._inline = RunHandlers()
+
+    def _end_inline(self) -> None:
+        if self._inline is not None:
+            self._note_runs(self._inline.runs)
+        self._inline = None
+
+    def _note_runs(self, runs: Runs) -> None:
+        place = (self._row, self._column)
+        if runs.is_struck:
+            self.scan.struck.add(place)
+        if runs.is_marked:
+            self.scan.texts[place] = runs.text
 
     def _start_formula(self, attributes: Attributes) -> None:
         self._formula = ""
@@ -125,7 +157,7 @@ class _SheetScanner:
         self._shared_index = attributes.get("si") if attributes.get("t") == "shared" else None
 
     def _start_column(self, attributes: Attributes) -> None:
-        if attributes.get("hidden", "") in _TRUE:
+        if attributes.get("hidden", "") in _TRUE or attributes.get("width") == "0":
             self.scan.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
 
     def _start_row(self, attributes: Attributes) -> None:
@@ -140,6 +172,7 @@ class _SheetScanner:
         place = parse_reference(reference) if reference else None
         self._row, self._column = place if place is not None else (self._row, self._column + 1)
         self._type = attributes.get("t", "n")
+        self._style = attributes.get("s", "")
         self._formula = self._value = None
 
     def _end_cell(self) -> None:
@@ -147,12 +180,23 @@ class _SheetScanner:
         if self._value or self._formula is not None or self._type in ("str", "inlineStr"):
             self.scan.occupy(row, column, row, column)
             self._row_is_filled = True
+            self._note_style(place)
         if self._formula is not None:
             self.scan.formulas[place] = f"={self._resolved(self._formula)}"
             if not self._has_result():
                 self.scan.unvalued.add(place)
         if self._type == "e" and self._value:
             self.scan.errors[place] = self._value
+
+    def _note_style(self, place: Place) -> None:
+        """What the cell's style and its shared string do to it; only few workbooks have either."""
+        styles = self._styles
+        if self._style in styles.struck:
+            self.scan.struck.add(place)
+        if self._type == "n" and self._style in styles.formats:
+            self.scan.formats[place] = styles.formats[self._style]
+        if self._type == "s" and self._value in styles.strings:
+            self._note_runs(styles.strings[self._value])
 
     def _has_result(self) -> bool:
         if self._type == "str":

@@ -39,11 +39,40 @@ def test_an_empty_list_is_a_table_without_rows(limits: Limits) -> None:
     assert (grid.name, grid.rows) == ("acteurs", ())
 
 
-def test_numbers_stay_as_they_are_written(limits: Limits) -> None:
-    (grid,) = read_json('{"a": 12.0, "b": 246200364, "c": "12", "d": 1e3}', limits).grids
-    assert [(cell.text, cell.kind) for _, cell in grid.rows] == [
-        ("12.0", CellKind.NUMBER), ("246200364", CellKind.NUMBER), ("12", CellKind.TEXT), ("1e3", CellKind.NUMBER),
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [("12.0", "12"), ("12.50", "12.5"), ("1e3", "1000"), ("-0", "0"), ("246200364", "246200364"), ("1e99", "1e99")],
+)
+def test_numbers_are_written_in_one_form_as_those_of_workbooks(written: str, text: str, limits: Limits) -> None:
+    ((_, cell),) = read_json(f'{{"a": {written}}}', limits).grids[0].rows
+    assert (cell.text, cell.kind) == (text, CellKind.NUMBER)
+
+
+def test_a_number_in_quotes_is_text(limits: Limits) -> None:
+    ((_, cell),) = read_json('{"a": "12.0"}', limits).grids[0].rows
+    assert (cell.text, cell.kind) == ("12.0", CellKind.TEXT)
+
+
+def test_several_returns_in_one_list_are_one_table_for_each_kind(limits: Limits) -> None:
+    text = '[{"epci": "A", "lignes": [{"n": 1}, {"n": 2}]}, {"epci": "B", "lignes": [{"n": 3}]}]'
+    (grid,) = read_json(text, limits).grids
+    assert (grid.name, texts(grid)) == ("lignes", [["epci", "n"], ["A", "1"], ["A", "2"], ["B", "3"]])
+    assert addresses(grid)[3] == ["/1/epci", "/1/lignes/0/n"]
+
+
+def test_a_list_around_a_single_return_changes_only_its_pointers(limits: Limits) -> None:
+    single, lines = read_json('[{"epci": "A", "lignes": [{"n": 1}]}]', limits).grids
+    assert (texts(single), addresses(lines)) == ([["epci", "A"]], [["/0/lignes/0"], ["/0/lignes/0/n"]])
+
+
+def test_a_list_of_texts_is_a_table_of_one_column(limits: Limits) -> None:
+    (grid,) = read_json('{"acteurs": ["a", "b"]}', limits).grids
+    assert (texts(grid), addresses(grid)[1:]) == ([["acteurs"], ["a"], ["b"]], [["/acteurs/0"], ["/acteurs/1"]])
+
+
+def test_half_a_sign_cannot_stop_what_stores_the_text(limits: Limits) -> None:
+    ((name, value),) = read_json(r'{"\ud83da": "b\udc00"}', limits).grids[0].rows
+    assert (name.text, value.text) == ("\ufffda", "b\ufffd")
 
 
 def test_a_list_of_texts_is_a_cell_with_items(limits: Limits) -> None:

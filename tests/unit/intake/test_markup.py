@@ -35,11 +35,20 @@ def test_a_script_is_text_nowhere() -> None:
     assert clean_cell("<p>a</p><script>var mauvais = '<p>b</p>'</script>c")[0] == "a\nc"
 
 
-def test_entities_beside_tags_are_decoded_once() -> None:
-    assert clean_cell("<b>R&amp;amp;D</b>")[0] == "R&amp;D"
+@pytest.mark.parametrize("text", ["<b>R&amp;amp;D</b>", "R&amp;amp;D"])
+def test_entities_are_decoded_once(text: str) -> None:
+    assert clean_cell(text)[0] == "R&amp;D"
 
 
-@pytest.mark.parametrize("text", ["a < b et c > d", "R&amp;D", "=1+1", "  12 "])
+def test_raised_and_lowered_digits_do_not_join_a_number() -> None:
+    assert clean_cell("<p>12<sup>1</sup> t de CO<sub>2</sub></p>")[0] == "12¹ t de CO₂"
+
+
+def test_what_a_page_hides_is_text_nowhere() -> None:
+    assert clean_cell("<p><span style='display: none'>9</span>12<b hidden>3</b></p>")[0] == "12"
+
+
+@pytest.mark.parametrize("text", ["a < b et c > d", "R&D ;", "=1+1", "  12 "])
 def test_text_without_markup_stays_as_it_is(text: str) -> None:
     assert clean_cell(text) == (text, ())
 
