@@ -116,7 +116,7 @@ def is_table(lines: Sequence[str]) -> bool:
     page reads TAB tables by itself.
     """
     filled = [line for line in lines if line.strip()]
-    delimiters = _DELIMITERS
+    delimiters: tuple[str, ...] = _DELIMITERS
     while filled and filled[0].startswith("#"):
         # A comment or a title: only semicolons below make a table of it for sure.
         filled.pop(0)
