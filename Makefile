@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations check docs lock format bench bench-workbooks clean
+.PHONY: help run ui test test-fast test-mutations check docs lock format bench bench-workbooks bench-dagster clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,10 @@ docs: $(VENV)/.installed-dev ## write the generated pages of docs/
 format: $(VENV)/.installed-dev ## bring code and SQL into shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+bench-dagster: $(VENV)/.installed-dev ## a sensor's tick over 10,000 files, and the load of the definitions
+	$(BIN)/python benchmarks/sensor_tick.py
+	$(BIN)/python benchmarks/definitions_load.py
 
 bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, as paired ratios
 	$(BIN)/python benchmarks/run_against_dbt.py

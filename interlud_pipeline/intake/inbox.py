@@ -83,7 +83,7 @@ class Inbox:
         self._root = str(root).rstrip("/")
 
     def scan(self) -> list[FoundFile]:
-        """Every file to consider, by location; one still being copied is there, marked ``unstable``.
+        """Every file to consider, by location; one still being copied, or just arriving, is marked ``unstable``.
 
         Raises:
             InboxMissingError: There is no such folder.
@@ -93,7 +93,8 @@ class Inbox:
         if recent:
             time.sleep(_SECOND_LOOK_SECONDS)
             second = self._look()
-            first = {path: _compared(found, second.get(path)) for path, found in first.items()}
+            arriving = {path: _unstable(found) for path, found in second.items() if path not in first}
+            first = {path: _compared(found, second.get(path)) for path, found in first.items()} | arriving
         return sorted(first.values(), key=lambda found: found.location)
 
     def read(self, found: FoundFile) -> bytes | None:
@@ -169,6 +170,10 @@ def _is_recent(found: FoundFile) -> bool:
 def _compared(found: FoundFile, again: FoundFile | None) -> FoundFile:
     if again is not None and (again.size, again.modified) == (found.size, found.modified):
         return found
+    return _unstable(found)
+
+
+def _unstable(found: FoundFile) -> FoundFile:
     return FoundFile(found.location, found.path, found.size, found.modified, skipped="unstable")
 
 

@@ -19,8 +19,8 @@ class Skipped:
 
     Attributes:
         location: Path relative to the inbox.
-        reason: ``unstable`` (still being copied: the next look takes it), ``link`` or ``erased``
-            (its content was erased on request and is not taken in again).
+        reason: ``unstable`` (still being copied: the next look takes it), ``link``, ``unreadable`` (the store does
+            not let us read it) or ``erased`` (its content was erased on request and is not taken in again).
     """
 
     location: str
@@ -61,10 +61,14 @@ def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
     unchanged = 0
     for found in inbox.scan():
         former = known.get(found.location)
-        if found.skipped is None and _is_known(found, former):
+        if found.skipped is None and is_known(found, former):
             unchanged += 1
             continue
-        sha256 = None if found.skipped else _archive(inbox, found, archive, largest)
+        try:
+            sha256 = None if found.skipped else _archive(inbox, found, archive, largest)
+        except PermissionError:  # one file that is kept from us does not stop the others
+            skipped.append(Skipped(found.location, "unreadable"))
+            continue
         if sha256 is None:
             skipped.append(Skipped(found.location, found.skipped or "unstable"))
             continue
@@ -97,7 +101,8 @@ def _archive(inbox: Inbox, found: FoundFile, archive: Archive, largest: int) -> 
     return sha256 if inbox.is_unchanged(found) else None
 
 
-def _is_known(found: FoundFile, known: KnownLocation | None) -> bool:
+def is_known(found: FoundFile, known: KnownLocation | None) -> bool:
+    """Whether a location is as the ledger knows it, as far as the store tells without its content being read."""
     if known is None or found.modified is None:
         return False
     return (known.size, known.modified) == (found.size, found.modified)

@@ -19,7 +19,8 @@ from interlud_pipeline.orchestration.jobs import build_jobs
 from interlud_pipeline.orchestration.manifest import ensure_manifest
 from interlud_pipeline.orchestration.partitions import reporting_years
 from interlud_pipeline.orchestration.resources import audit_worker, dbt, state
-from interlud_pipeline.orchestration.sensors import build_sensors
+from interlud_pipeline.orchestration.sensors.after_publication import build_after_publication_sensor
+from interlud_pipeline.orchestration.sensors.inbox import build_inbox_sensor
 from interlud_pipeline.quality.suites import load_suites
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings, get_settings
@@ -50,7 +51,7 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
         ],
         asset_checks=[build_contract_checks(load_suites()), quality_checks],
         jobs=build_jobs(),
-        sensors=build_sensors(register),
+        sensors=[build_inbox_sensor(chosen), build_after_publication_sensor(register)],
         executor=dg.in_process_executor,
         resources={
             "settings": chosen,

@@ -148,9 +148,11 @@ def test_the_two_jobs_part_all_assets_between_them(nodes, repository):
     assert campaign.isdisjoint(quality)
 
 
-def test_the_sensor_runs_from_the_start(repository):
-    [sensor] = repository.sensor_defs
-    assert (sensor.name, sensor.default_status.value) == ("after_publication", "RUNNING")
+def test_all_sensors_run_from_the_start(repository):
+    assert {sensor.name: sensor.default_status.value for sensor in repository.sensor_defs} == {
+        "inbox": "RUNNING",
+        "after_publication": "RUNNING",
+    }
 
 
 def test_the_workspace_names_the_module_and_location_under_which_runs_are_recorded():

@@ -1,4 +1,4 @@
-"""Sensors: after a publication that was made in the UI, the data-quality assets of the touched years run."""
+"""The sensor on publications made in the UI: the data-quality assets of the years concerned run."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,8 @@ from interlud_pipeline.settings import Settings
 EVERY_SECONDS = 30
 
 
-def build_sensors(register: Register) -> tuple[dg.SensorDefinition, ...]:
-    """The sensors, running from the start."""
+def build_after_publication_sensor(register: Register) -> dg.SensorDefinition:
+    """The sensor for the years of this register."""
 
     @dg.sensor(
         name="after_publication",
@@ -42,4 +42,4 @@ def build_sensors(register: Register) -> tuple[dg.SensorDefinition, ...]:
         for first, last in ranges:
             yield dg.RunRequest(run_key=f"{newest.run_id}:{first}-{last}", tags=dict(range_tags(first, last)))
 
-    return (after_publication,)
+    return after_publication
