@@ -37,7 +37,7 @@
 ] %}
 {%- set vocabularies = [
     ('actors', 'scope', ['global', 'agglomeration']),
-    ('absence_wordings', 'match', ['exact', 'prefix', 'contains']),
+    ('absence_wordings', 'match', ['exact', 'contains', 'body', 'moment', 'beside']),
     ('expected_return_rules', 'scope', ['in', 'unknown', 'out']),
     ('expected_return_exceptions', 'scope', ['in', 'unknown', 'out']),
     ('observation_statuses', 'counts_from', ['always', 'never', 'due_on', 'available_on']),

@@ -97,6 +97,13 @@ def display_name(siren: str | None, register: Register) -> str:
     return body.short_name if body else siren or "?"
 
 
+def is_authority(text: str, register: Register) -> bool:
+    """Whether a text is the name of an authority, which speaks for bodies and is none."""
+    name = re.sub(rf"^{_LINK}", "", fold(text).strip(" ."))
+    names = (one for row in register.authorities.values() for one in (row.authority, row.name, row.label_fr))
+    return name in {fold(one) for one in names}
+
+
 def names_with_commas(register: Register) -> tuple[str, ...]:
     """Names in which a comma separates nothing, folded."""
     names = [one.alias for one in register.agglomeration_aliases]

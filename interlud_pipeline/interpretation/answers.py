@@ -14,8 +14,8 @@ from interlud_pipeline.interpretation.absences import (
     NOT_YET_DUE,
     Absence,
     available_on,
+    beside_number,
     classify,
-    qualified_number,
 )
 from interlud_pipeline.interpretation.dates import read_available_on
 from interlud_pipeline.interpretation.folding import is_blank
@@ -68,7 +68,7 @@ def read_answer(cells: Cells, here: Cell, register: Register, year: int | None, 
         return Answer(cells.value or here, BLANK, "blank", notices=(Notice("value.blank"),))
     if value is None:
         return _of_reason(reason or here, question)
-    absence = classify(value.text, register) if value.kind is CellKind.TEXT else None
+    absence = classify(value.text, register, year) if value.kind is CellKind.TEXT else None
     if absence is not None:
         return _of_absence_as_value(value, absence, reason, question)
     return _of_number(value, reason, question)
@@ -93,12 +93,11 @@ def _of_absence_as_value(value: Cell, absence: Absence, reason: Cell | None, que
     explained = _of_reason(reason, question)
     if absence.status in {BLANK, explained.status} or explained.status == UNREADABLE:
         return explained
-    params = {"reason_text": reason.text}
-    return Answer(value, UNREADABLE, REFUSED, reason_text=reason.text, notices=(Notice("value.with_reason", params),))
+    return _contradiction(value, reason.text)
 
 
 def _of_reason(reason: Cell, question: _Question) -> Answer:
-    absence = classify(reason.text, question.register) if reason.kind is CellKind.TEXT else None
+    absence = classify(reason.text, question.register, question.year) if reason.kind is CellKind.TEXT else None
     if absence is None:
         notices = (Notice("reason.unknown"),)
         return Answer(reason, UNREADABLE, REFUSED, reason_text=reason.text, notices=notices)
@@ -125,10 +124,12 @@ def _declared(cell: Cell, absence: Absence, question: _Question) -> Answer:
 
 def _of_number(value: Cell, reason: Cell | None, question: _Question) -> Answer:
     register = question.register
-    reading, status = _number(value, register, question.units)
+    reading, status, beside = _number(value, register, question.units)
     rule = f"{reading.parse_rule}.formula" if value.formula and reading.value is not None else reading.parse_rule
     if reading.value is None:
         return Answer(value, UNREADABLE, rule, notices=reading.notices)
+    if status is not None and not register.observation_statuses[status].has_value:
+        return _contradiction(value, beside)
     if reason is None:
         comment = _said(question.cells.comment)
         qualified = _qualifier(comment, register) if comment else None
@@ -136,25 +137,28 @@ def _of_number(value: Cell, reason: Cell | None, question: _Question) -> Answer:
     qualified = _qualifier(reason, register)
     if qualified is not None and status in {None, qualified}:
         return Answer(value, qualified, rule, reading.value, reason.text, notices=reading.notices)
-    absence = classify(reason.text, register)
+    absence = classify(reason.text, register, question.year)
     if absence is not None and qualified is None:
         # The contract of observations finds that a value and a reason contradict each other.
         return Answer(value, absence.status, rule, reading.value, reason.text, notices=reading.notices)
-    params = {"reason_text": reason.text}
-    return Answer(value, UNREADABLE, REFUSED, reason_text=reason.text, notices=(Notice("value.with_reason", params),))
+    return _contradiction(value, reason.text)
 
 
-def _number(value: Cell, register: Register, units: Collection[str]) -> tuple[NumberReading, str | None]:
-    """The number, and the status that a word beside it gives."""
+def _contradiction(value: Cell, reason_text: str) -> Answer:
+    notice = Notice("value.with_reason", {"reason_text": reason_text})
+    return Answer(value, UNREADABLE, REFUSED, reason_text=reason_text, notices=(notice,))
+
+
+def _number(value: Cell, register: Register, units: Collection[str]) -> tuple[NumberReading, str | None, str]:
+    """The number, and the status that words beside it declare, with these words."""
     reading = read_number(value, register, units)
-    if reading.value is None and value.kind is CellKind.TEXT:
-        parts = qualified_number(value.text, register)
-        if parts is not None:
-            number, status = parts
-            qualified = read_number(Cell(number, value.address), register, units)
-            if qualified.value is not None:
-                return qualified, status
-    return reading, None
+    parts = beside_number(value.text, register) if reading.value is None and value.kind is CellKind.TEXT else None
+    if parts is not None and parts[1] != BLANK:
+        number, status, words = parts
+        found = read_number(Cell(number, value.address), register, units)
+        if found.value is not None:
+            return found, status, words
+    return reading, None, ""
 
 
 def _qualifier(cell: Cell, register: Register) -> str | None:

@@ -20,10 +20,23 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 _WEEKDAY = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?"
 _IN_WORDS = re.compile(rf"(?:le )?{_WEEKDAY}([0-9]{{1,2}})(?:er)? ([a-z.]+) ([0-9]{{4}})")
-_MONTH_IN_WORDS = re.compile(r"(?:(?:a )?(?:la )?fin |en )?([a-z.]+) ([0-9]{4})")
+_MONTH_IN_WORDS = re.compile(r"([a-z.]+) ([0-9]{4})")
 _MONTH = re.compile(r"([0-9]{1,2})/([0-9]{4})")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
-_YEAR_ALONE = re.compile(r"(?:(?:a )?(?:la )?fin |en )?([0-9]{4})")
+_YEAR_ALONE = re.compile(r"(?:l'annee |annee )?([0-9]{4})")
+_PERIOD = re.compile(
+    r"(?:(?P<letter>[ts]) ?(?P<number>[1-4])|(?P<ordinal>[1-4])(?:er|e|eme|nd|nde)? ?(?P<word>trimestre|semestre)"
+    r"|(?P<spelt>premier|deuxieme|second|troisieme|quatrieme) (?P<name>trimestre|semestre))"
+    r"(?: ?[-/] ?| (?:de l'annee |de |d')?)(?P<year>[0-9]{4})"
+)
+_SPELT = {"premier": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4}
+_MONTHS_IN = {"t": 3, "s": 6}
+# What stands before a moment and leaves its last day as it is.
+_LAST_DAY_OF = re.compile(
+    r"(?:au plus tard )?(?:(?:a |pour )?(?:la )?fin (?:du |de l'|de |d')?|courant |en |au |le |du )?"
+)
+# What stands before a moment and makes it another one.
+_NEAR = r"(?:mi|debut|milieu|avant|apres|vers|horizon|d'ici|printemps|ete|automne|hiver)"
 _REPORTING_YEAR = re.compile(r"(?:(?:pour )?(?:l')?(?:exercice|annee|periode|an)(?: civile)? ?:? ?|en )?([0-9]{4})")
 _SERIAL = re.compile(r"[0-9]{5}")
 _EPOCH_1900 = date(1899, 12, 30)
@@ -61,10 +74,14 @@ def read_available_on(cell: Cell, *, uses_1904_dates: bool = False) -> date | No
 
 
 def last_day(text: str) -> date | None:
-    """The last day of the month or year that a text names."""
+    """The last day of the month, quarter, half-year or year that a text names."""
     folded = fold(text)
+    bare = _LAST_DAY_OF.match(folded)
+    folded = folded[bare.end() :] if bare else folded
     if match := _YEAR_ALONE.fullmatch(folded):
         return _day(int(match[1]), 12, 31)
+    if match := _PERIOD.fullmatch(folded):
+        return _end_of_period(match)
     if match := _MONTH_IN_WORDS.fullmatch(folded):
         return _end_of_month(int(match[2]), _months().get(match[1], 0))
     if match := _MONTH.fullmatch(folded):
@@ -72,6 +89,32 @@ def last_day(text: str) -> date | None:
     if match := _ISO_MONTH.fullmatch(folded):
         return _end_of_month(int(match[1]), int(match[2]))
     return None
+
+
+def moments(text: str) -> tuple[set[date | None], str]:
+    """The days, months, quarters and years that a sentence names, by their last day, and the sentence without them.
+
+    One that the sentence only comes near to (« début 2025 », « avant 2026 ») is ``None``.
+    """
+    folded = fold(text)
+    found = {_moment(match) for match in _moment_pattern().finditer(folded)}
+    return found, _moment_pattern().sub(" ", folded)
+
+
+def _moment(match: re.Match[str]) -> date | None:
+    if match["near"]:
+        return None
+    return read_date_text(match["moment"]) or last_day(match["moment"])
+
+
+@lru_cache(maxsize=1)
+def _moment_pattern() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    period = re.sub(r"\?P<\w+>", "?:", _PERIOD.pattern)
+    return re.compile(
+        rf"\b(?P<near>{_NEAR}[ -](?:de )?)?(?P<moment>\d{{1,2}}(?:er)? (?:{months}) \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
+        rf"|\d{{4}}-\d{{2}}-\d{{2}}|{period}|(?:{months}) \d{{4}}|\d{{1,2}}/\d{{4}}|(?:19|20)\d{{2}})(?![\w%])"
+    )
 
 
 def read_year(text: str) -> int | None:
@@ -85,12 +128,6 @@ def read_year(text: str) -> int | None:
 def is_plausible_year(year: int) -> bool:
     """Whether a number can be a year of which somebody reports."""
     return _FIRST_YEAR <= year <= _LAST_YEAR
-
-
-@lru_cache(maxsize=1)
-def month_pattern() -> str:
-    """Alternatives of a regular expression for the names of months."""
-    return "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +154,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _end_of_period(match: re.Match[str]) -> date | None:
+    """« T2 2025 », « 2e trimestre 2025 », « second semestre 2025 »."""
+    kind = match["letter"] or (match["word"] or match["name"])[0]
+    number = _SPELT[match["spelt"]] if match["spelt"] else int(match["number"] or match["ordinal"])
+    return _end_of_month(int(match["year"]), number * _MONTHS_IN[kind])
 
 
 def _end_of_month(year: int, month: int) -> date | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from interlud_pipeline.interpretation.agglomerations import is_authority
 from interlud_pipeline.interpretation.dates import read_date
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import label_of
@@ -105,7 +106,7 @@ def read_declaration(pairs: Sequence[Pair], speaker: Speaker, *, alone: bool) ->
     bodies = [
         (pair.spot, speaker.body_of(pair.spot, year, scope))
         for pair in pairs
-        if pair.field in _BODY_FIELDS and not speaker.names_authority(pair.spot.cell.text)
+        if pair.field in _BODY_FIELDS and not is_authority(pair.spot.cell.text, speaker.register)
     ]
     body = next((one for _, one in bodies if one is not None), None)
     faults = [spot for spot, one in (*years, *bodies) if one is None]

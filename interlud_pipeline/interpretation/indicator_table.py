@@ -25,6 +25,7 @@ from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
 
 _WORDS_BESIDE = frozenset({None, "comment", "label", "unit", "available_on"})
+_SHORTEST_NOUN = 4
 _DECIMALS = re.compile(r"[0-9]{1,3}")
 
 
@@ -67,10 +68,18 @@ def plan_of(subject: Subject, register: Register) -> str | None:
 
 @kept_with_register
 def units_of(indicator: str, register: Register) -> frozenset[str]:
-    """Words that may follow the value of an indicator, in the form of ``phrase``."""
+    """Words that may follow an indicator's value, in the form of ``phrase``: its unit, its label or how that begins."""
     rows = [row for row in register.indicators if row.indicator == indicator]
-    aliases = [row.alias for row in register.indicator_aliases if row.indicator == indicator]
-    return frozenset(phrase(text) for row in rows for text in (row.unit_fr, row.label_fr, *aliases))
+    units = {phrase(row.unit_fr) for row in rows}
+    labels = {phrase(row.label_fr) for row in rows}
+    labels |= {phrase(row.alias) for row in register.indicator_aliases if row.indicator == indicator}
+    beginnings = {
+        " ".join(words[:count])
+        for words in (label.split() for label in labels)
+        for count in range(1, len(words))
+        if words[0] in units and len(words[count - 1]) >= _SHORTEST_NOUN
+    }
+    return frozenset(units | labels | beginnings)
 
 
 def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader) -> None:

@@ -7,7 +7,7 @@ Does not belong here: what the number counts, and whether such a count can be ne
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -30,6 +30,9 @@ _APPROXIMATION = re.compile(
     r"|centaines?|milliers?|entre|autour|autant|beaucoup)\b|[0-9] ?(?:a|ou|et|-|/|\.{2,}|…) ?[0-9]"
 )
 _LARGEST = Decimal(10) ** 14
+_LONGEST_IN_WORDS = 4
+# What may stand around a number and says nothing: quotes, the stop of a sentence, the semicolon of a list.
+_AROUND = re.compile(r"[\"«“'](?P<quoted>[^\"«»“”']+)[\"»”]?|(?P<ended>[-\u2212]?[0-9]+) ?[.;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,17 @@ def read_number(cell: Cell, register: Register, units: Collection[str] = ()) -> 
 def read_number_text(text: str, register: Register, units: Collection[str] = ()) -> NumberReading:
     """Read a number from text; see ``read_number``."""
     clean = tidy(text)
+    if match := _AROUND.fullmatch(clean):
+        clean = (match["quoted"] or match["ended"]).strip()
     reading = _digits(clean) or _in_words(clean, register)
     if reading is not None:
         return reading
-    with_unit = _WITH_UNIT.fullmatch(clean) or _words_with_unit(clean)
-    if with_unit and phrase(with_unit["unit"]) in units:
-        number = with_unit["number"]
-        found = _digits(number) or _in_words(number, register)
-        if found is not None:
-            rule = f"{found.parse_rule}_with_unit" if found.value is not None else found.parse_rule
-            return NumberReading(found.value, rule, found.notices)
+    for number, unit in _with_unit(clean):
+        if phrase(unit) in units:
+            found = _digits(number) or _in_words(number, register)
+            if found is not None:
+                rule = f"{found.parse_rule}_with_unit" if found.value is not None else found.parse_rule
+                return NumberReading(found.value, rule, found.notices)
     return unreadable("number.approximate" if _APPROXIMATION.search(fold(text)) else "number.unreadable")
 
 
@@ -85,8 +89,13 @@ def unreadable(rule: str) -> NumberReading:
 
 @kept_with_register
 def number_words(register: Register) -> dict[str, int]:
-    """Numbers in letters, folded."""
-    return {fold(word): value for word, value in register.number_words.items()}
+    """Numbers in letters, folded, their parts linked by spaces."""
+    return {spelt(word): value for word, value in register.number_words.items()}
+
+
+def spelt(text: str) -> str:
+    """The form in which numbers in letters are compared: « dix-sept » and « dix sept » are one."""
+    return " ".join(fold(text).replace("-", " ").split())
 
 
 def shown(value: Decimal) -> str:
@@ -136,11 +145,19 @@ def _without_negative_zero(value: Decimal) -> Decimal:
 
 
 def _in_words(text: str, register: Register) -> NumberReading | None:
-    value = number_words(register).get(fold(text))
+    value = number_words(register).get(spelt(text))
     if value is None:
         return None
     return NumberReading(Decimal(value), "number.in_words", (Notice("number.in_words", {"value": str(value)}),))
 
 
-def _words_with_unit(text: str) -> re.Match[str] | None:
-    return re.fullmatch(r"(?P<number>[^\W\d]+) (?P<unit>.+)", text, re.DOTALL)
+def _with_unit(text: str) -> Iterator[tuple[str, str]]:
+    """Every way in which a text may be a number and its unit; several words may make the number."""
+    if match := _WITH_UNIT.fullmatch(text):
+        yield match["number"], match["unit"]
+    elif text[:1].isalpha():
+        words = text.split(" ")
+        yield from (
+            (" ".join(words[:count]), " ".join(words[count:]))
+            for count in range(1, min(len(words), _LONGEST_IN_WORDS + 1))
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from interlud_pipeline.interpretation.absences import classify
+from interlud_pipeline.interpretation.absences import BLANK, classify
 from interlud_pipeline.interpretation.folding import fold, is_blank
 from interlud_pipeline.interpretation.indicators import announces_indicator
 from interlud_pipeline.interpretation.notes import is_remark
@@ -109,7 +109,10 @@ def _level(reason: Block) -> int:
 
 def _is_reason(block: Block, register: Register) -> bool:
     absence = classify(block.text, register)
-    return absence is not None and not register.observation_statuses[absence.status].has_value
+    # A line of dashes parts sections; it declares nothing.
+    return (
+        absence is not None and absence.status != BLANK and not register.observation_statuses[absence.status].has_value
+    )
 
 
 def _belongs_to(section: Section, heading: Block) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from interlud_pipeline.interpretation.agglomerations import display_name, find_agglomeration
 from interlud_pipeline.interpretation.dates import read_year
-from interlud_pipeline.interpretation.folding import fold
 from interlud_pipeline.interpretation.notices import FindingLog, Notice, Place
 from interlud_pipeline.model import Cell, CellKind, Context
 from interlud_pipeline.reference import Register
@@ -111,11 +110,6 @@ class Speaker:
             return False
         self.log.add(Notice("cell.struck_out", scope or {}), spot.place())
         return True
-
-    def names_authority(self, text: str) -> bool:
-        """Whether a text is the name of an authority, which speaks for bodies and is none."""
-        names = (name for one in self.register.authorities.values() for name in (one.authority, one.name, one.label_fr))
-        return fold(text) in {fold(name) for name in names}
 
     def subject(self, body: str | None, year: int | None, fault: Spot | None = None) -> Subject:
         """Complete with the context what the file does not state, or states so that it cannot be read."""

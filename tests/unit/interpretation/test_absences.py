@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from interlud_pipeline.interpretation.absences import available_on, classify, qualified_number
+from interlud_pipeline.interpretation.absences import available_on, beside_number, classify
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,12 @@ def test_unknown_words_declare_nothing(text, register):
         ("lancé en 2023, trop tôt", None),
         ("entre 2025 et 2026, trop tôt", None),
         ("trop tôt", None),
+        ("trop tôt (T2 2025)", date(2025, 6, 30)),
+        ("trop tôt, au 2e trimestre 2025", date(2025, 6, 30)),
+        ("à venir au second semestre de 2025", date(2025, 12, 31)),
+        ("trop tôt, d'ici fin 2025", date(2025, 12, 31)),
+        ("trop tôt : début 2025", None),
+        ("trop tôt, pas avant 2026", None),
     ],
 )
 def test_case_28_the_one_later_moment_in_a_sentence_is_when_the_figure_will_exist(sentence, day):
@@ -74,11 +80,66 @@ def test_case_28_the_one_later_moment_in_a_sentence_is_when_the_figure_will_exis
     ("text", "expected"),
     [
         ("12 (provisoire)", ("12", "PROVISIONAL")),
+        ("12 (p)", ("12", "PROVISIONAL")),
+        ("12 (est.)", ("12", "ESTIMATED")),
         ("12 estimé", ("12", "ESTIMATED")),
         ("1 234, chiffre provisoire", ("1 234", "PROVISIONAL")),
-        ("12 (n.d.)", None),
+        ("12 outils (donnée provisoire)", ("12 outils", "PROVISIONAL")),
+        ("12 (n.d.)", ("12", "DECLARED_NO_DATA")),
+        ("12, en cours de collecte", ("12", "DECLARED_NOT_YET_DUE")),
+        ("12 p", None),
         ("12 réunions", None),
     ],
 )
-def test_a_word_beside_a_number_qualifies_it(text, expected, register):
-    assert qualified_number(text, register) == expected
+def test_words_beside_a_number_qualify_or_contradict_it(text, expected, register):
+    found = beside_number(text, register)
+    assert (found and found[:2]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Les données ne sont pas encore disponibles", "DECLARED_NOT_YET_DUE"),
+        ("Données à venir (2025)", "DECLARED_NOT_YET_DUE"),
+        ("disponible au 2e trimestre 2025", "DECLARED_NOT_YET_DUE"),
+        ("non disponible en 2023", "DECLARED_NO_DATA"),
+        ("Données non disponibles : prestataire en retard", "DECLARED_NO_DATA"),
+        ("non disponible (trop tôt)", "DECLARED_NOT_YET_DUE"),
+        ("Indicateur non suivi à ce jour", "DECLARED_NOT_COLLECTED"),
+        ("Données soumises au secret statistique", "CONFIDENTIAL"),
+        ("Compétence non exercée par l'agglomération", "DECLARED_NOT_APPLICABLE"),
+        ("sans objet (pas de programme)", "DECLARED_NOT_APPLICABLE"),
+        ("déjà comptabilisées par la CALL", "COUNTED_ELSEWHERE"),
+        ("Voir Artois Mobilités", "COUNTED_ELSEWHERE"),
+        ("non renseigné", "BLANK_NO_REASON"),
+        ("néant", "BLANK_NO_REASON"),
+        ("/", "BLANK_NO_REASON"),
+    ],
+)
+def test_a_wording_keeps_its_meaning_under_a_subject_a_day_and_an_explanation(text, status, register):
+    absence = classify(text, register, 2023)
+    assert absence is not None
+    assert absence.status == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 trop tôt",
+        "en cours de collecte : 12 à ce jour",
+        "confidentiel, trop tôt",
+        "non collecté car confidentiel",
+        "sans objet, sauf pour Lens",
+        "non disponible (12 outils)",
+        "non disponible en 2022",
+        "disponible en 2022",
+        "disponible",
+        "compté par nos services",
+        "comptabilisé par mois",
+        "compté par la CAHC : 12",
+        "voir annexe",
+        "non confidentiel",
+    ],
+)
+def test_words_with_a_figure_or_to_the_contrary_declare_nothing(text, register):
+    assert classify(text, register, 2023) is None

@@ -137,10 +137,10 @@ def test_value_reason_and_comment_go_together(said, status, found, register):
 
 
 def test_an_error_bears_the_address_of_the_cell_to_mend_and_so_does_its_record(register):
-    read = declared(register, INDICATORS, (118, None, "trop tôt", "bientôt"), (117, None, "inconnu"))
+    read = declared(register, INDICATORS, (118, None, "trop tôt", "bientôt"), (117, None, "perdu"))
     assert rules(read) == [("date.invalid", "D5"), ("reason.unknown", "C6")]
     assert [one.source.cell for one in read.observations] == ["D5", "C6"]
-    assert read.observations[1].reason_text == "inconnu"
+    assert read.observations[1].reason_text == "perdu"
 
 
 def test_case_7_a_formula_says_so_and_one_in_error_is_told_once(register):
