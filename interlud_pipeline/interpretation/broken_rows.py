@@ -17,7 +17,8 @@ from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.headers import BODY, YEAR, TableKind
 from interlud_pipeline.interpretation.indicator_table import plan_of
 from interlud_pipeline.interpretation.indicators import find_indicators
-from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading
+from interlud_pipeline.interpretation.meeting_words import OTHER
+from interlud_pipeline.interpretation.meetings import MeetingReading
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Spot, Subject

@@ -132,9 +132,11 @@ def _meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) -
     ]
     counted, totals = Decimal(0), []
     is_list = len(parts) > 1 or bool(cell.items)
+    # A total of nothing but itself is no check; it is read as a phrase, which it is none.
+    is_alone = all(is_total(phrase) for _, phrase in parts)
     for number, phrase in parts:
         spot = Spot(sheet, Cell(phrase, f"{cell.address}#{number}" if is_list else cell.address))
-        if is_total(phrase):
+        if is_total(phrase) and not is_alone:
             totals.append(spot)
             continue
         reading = read_meeting(phrase, reader.register, subject.reporting_year)

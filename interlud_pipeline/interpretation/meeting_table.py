@@ -18,7 +18,9 @@ from interlud_pipeline.interpretation.details import MEETING as DETAIL
 from interlud_pipeline.interpretation.details import Rows, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.headers import BODY
-from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading, read_joint, read_kind, read_meeting
+from interlud_pipeline.interpretation.joint_meetings import read_joint
+from interlud_pipeline.interpretation.meeting_words import OTHER
+from interlud_pipeline.interpretation.meetings import MeetingReading, read_kind, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number, shown
 from interlud_pipeline.interpretation.records import REFUSED
@@ -28,6 +30,7 @@ from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
+_OF_OTHERS = {"meeting.joint_unnamed", "agglomeration.misspelled"}
 _NOBODY = {"non", "neant", "aucune", "aucun", "-", "sans objet", "so", "s.o."}
 
 
@@ -102,31 +105,34 @@ def _count(row: _Row) -> tuple[Cell, MeetingReading]:
     reading = _of_kind(row, kind, number.value)
     if reading.meetings is None:
         return kind, reading
-    return count, replace(reading, parse_rule=rule, notices=number.notices)
+    # What the kind's text says of its own number is said of the column's already.
+    told = tuple(one for one in reading.notices if one.rule in _OF_OTHERS)
+    return count, replace(reading, parse_rule=rule, notices=(*number.notices, *told))
 
 
 def _of_kind(row: _Row, kind: Cell, value: Decimal) -> MeetingReading:
     """The kind, with a number from its own column; a number in the kind's text has to agree with it."""
-    name, themes = read_kind(kind.text, row.register)
+    named = read_kind(kind.text, row.register, row.year)
     phrased = read_meeting(kind.text, row.register, row.year)
     if phrased.meetings is not None:
         return phrased if phrased.meetings == value else _refused("meeting.unreadable")
-    if name is None and not _is_plain_name(kind.text):
-        return _refused("meeting.unreadable")
-    return MeetingReading(name or OTHER, value, themes, (), "", names_kind=name is not None)
+    if not named.names_kind and (named.parse_rule == REFUSED or not _is_plain_name(kind.text)):
+        return named if named.parse_rule == REFUSED else _refused("meeting.unreadable")
+    return replace(named, meetings=value)
 
 
 def _from_phrase(row: _Row, kind: Cell) -> tuple[Cell, MeetingReading]:
     phrased = read_meeting(kind.text, row.register, row.year)
     if phrased.meetings is not None:
         return kind, phrased
-    name, themes = read_kind(kind.text, row.register)
+    named = read_kind(kind.text, row.register, row.year)
     count, held_on = row.table.cell(row.number, "meetings"), row.cell("held_on")
-    if count is None and name is not None and held_on is not None:
+    if count is None and named.names_kind and held_on is not None:
         # A table without a column of numbers lists meetings one by one.
         notice = Notice("meeting.counted_from_dates", {"value": "1"})
-        return held_on, MeetingReading(name, Decimal(1), themes, (), "meeting.dated_row", (notice,))
-    if count is None or name is None:
+        notices = (notice, *named.notices)
+        return held_on, replace(named, meetings=Decimal(1), parse_rule="meeting.dated_row", notices=notices)
+    if count is None or not named.names_kind:
         return kind, replace(phrased, notices=phrased.notices[:1])
     return count, _refused("number.unreadable")
 
@@ -173,7 +179,8 @@ def _joint(row: _Row) -> tuple[tuple[str, ...], _Fault]:
     cell = row.cell("joint_with")
     if cell is None or fold(cell.text) in _NOBODY:
         return (), None
-    sirens, faults = read_joint("; ".join(cell.items) or cell.text, row.register, row.year)
+    sirens, notices = read_joint("; ".join(cell.items) or cell.text, row.register, row.year)
+    faults = tuple(one for one in notices if row.register.rules[one.rule].severity == "error")
     return sirens, (cell, faults) if faults else None
 
 

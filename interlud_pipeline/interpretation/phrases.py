@@ -45,9 +45,9 @@ def _same_length(text: str) -> str:
 def _cut(register: Register) -> re.Pattern[str]:
     """A comma or « et » that a number and a word follow, or the wording of a kind."""
     wordings = "|".join(sorted(map(re.escape, _kinds(register)), key=len, reverse=True))
-    numbers = "|".join(map(re.escape, number_words(register)))
+    numbers = "|".join(sorted(map(re.escape, number_words(register)), key=len, reverse=True))
     return re.compile(
-        r"(?:(?<!\d),|, |(?<=[^,\d]) et |(?<=\d\)) et )\s*"
+        r"(?:(?<!\d),|, |(?<=[^,\d]) et |(?<=\d\)) et | \+ | & | / | - |(?<=[a-z])\+(?=\d)| ainsi qu(?:e |')| puis )\s*"
         rf"(?=(?:\d+|{numbers}) ?(?:x |× )?[^\W\d]|(?:{wordings})s?\b(?! et ))",
         re.IGNORECASE,
     )

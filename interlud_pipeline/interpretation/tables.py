@@ -17,7 +17,8 @@ from interlud_pipeline.interpretation.indicator_table import plan_of, read_indic
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.list_table import read_list_table
 from interlud_pipeline.interpretation.meeting_table import read_meeting_table
-from interlud_pipeline.interpretation.meetings import OTHER, MeetingReading
+from interlud_pipeline.interpretation.meeting_words import OTHER
+from interlud_pipeline.interpretation.meetings import MeetingReading
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader, subject_of

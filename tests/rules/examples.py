@@ -160,7 +160,7 @@ VALUES = {
     "date.outside_year": Example(meetings(("COTECH", 1, "", "", "03/04/2022"), ("COPIL", 1))),
     "value.with_reason": Example(indicators((117, 12, "n.d."))),
     "value.blank": Example(indicators((117, ""))),
-    "reason.unknown": Example(indicators((117, "", "en attente"))),
+    "reason.unknown": Example(indicators((117, "", "perdu"))),
     "reason.ambiguous": Example(indicators((117, "NC"))),
     "reason.dash": Example(indicators((117, "–"))),
     "available_on.missing": Example(indicators((118, "", "trop tôt"))),
@@ -179,6 +179,7 @@ DETAIL = {
     "actor.personal_data": Example(actors(("Camille Durand 06 12 34 56 78",))),
     "actor.unreadable": Example(actors(("12",), ("Colas",))),
     "actor.nature_unknown": Example(actors(("Colas", "privé"))),
+    "meeting.joint_unnamed": Example(meetings(("COPIL commun", 1))),
     "meeting.unknown_kind": Example(meetings(("Balade logistique", 2))),
     "meeting.unreadable": Example(
         csv(("Agglomération", "Année", "Réunions tenues"), ("CALL", 2023, "COTECH mensuels"))
