@@ -36,6 +36,7 @@ from interlud_pipeline.seed_rows import (
     Rule,
     SeedRow,
     ThemeWording,
+    YearOnYearRule,
 )
 
 INTERPRETATION_SEEDS = (
@@ -177,6 +178,11 @@ class Register:
     def rules(self) -> dict[str, Rule]:
         """The rule catalogue by identifier."""
         return {row.rule: row for row in self._rows("rules", Rule)}
+
+    @cached_property
+    def year_on_year_rules(self) -> tuple[YearOnYearRule, ...]:
+        """Rules that hold one year against another, with their thresholds by plan and indicator."""
+        return self._rows("year_on_year_rules", YearOnYearRule)
 
     def plan_for(self, agglomeration: str, reporting_year: int) -> Plan | None:
         """The plan in force for a body's authority in a year; ``None`` for a body or year unknown."""

@@ -7,6 +7,7 @@ Does not belong here: reading the files or looking anything up (``reference``).
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -180,6 +181,17 @@ class HeaderAlias(SeedRow):
     table_kind: str
     field: str
     alias: str
+
+
+class YearOnYearRule(SeedRow):
+    rule: str
+    plan: str
+    indicator: str
+    factor: Decimal | None
+    least_difference: Decimal | None
+    severity: str | None
+    beta_until: date | None
+    reason_fr: str
 
 
 class Rule(SeedRow):

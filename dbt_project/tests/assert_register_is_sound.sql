@@ -14,6 +14,7 @@
     'observation_statuses': ['status'],
     'plans': ['plan'],
     'rules': ['rule'],
+    'year_on_year_rules': ['rule', 'plan', 'indicator'],
 } %}
 {%- set references = [
     ('actor_aliases', 'actor', 'actors'),
@@ -34,6 +35,9 @@
     ('expected_return_exceptions', 'agglomeration', 'agglomerations'),
     ('expected_return_rules', 'indicator', 'indicators'),
     ('expected_return_exceptions', 'indicator', 'indicators'),
+    ('year_on_year_rules', 'rule', 'rules'),
+    ('year_on_year_rules', 'plan', 'plans'),
+    ('year_on_year_rules', 'indicator', 'indicators'),
 ] %}
 {%- set vocabularies = [
     ('actors', 'scope', ['global', 'agglomeration']),
@@ -43,6 +47,7 @@
     ('observation_statuses', 'counts_from', ['always', 'never', 'due_on', 'available_on']),
     ('rules', 'severity', ['info', 'warning', 'error']),
     ('rules', 'stage', ['read', 'interpret', 'validate', 'house']),
+    ('year_on_year_rules', 'severity', ['info', 'warning']),
 ] %}
 
 with faults as (
@@ -86,6 +91,23 @@ with faults as (
         cast(reporting_year as {{ dbt.type_string() }}) as faulty
     from {{ ref('campaigns') }}
     where not opens_on <= due_on or not due_on <= closes_on
+
+    union all
+
+    -- Indicators are numbered within a plan; a jump is measured by both thresholds.
+    select
+        'year_on_year_rules' as seed,
+        'an indicator without its plan, or thresholds that measure nothing' as fault,
+        lines.rule || '|' || lines.plan || '|' || lines.indicator as faulty
+    from {{ ref('year_on_year_rules') }} as lines
+    where
+        (lines.indicator <> '*' and lines.plan = '*')
+        or coalesce(lines.factor, 2) <= 1
+        or coalesce(lines.least_difference, 0) < 0
+        or (
+            lines.rule = 'value.far_from_last_year'
+            and (lines.factor is null or lines.least_difference is null)
+        )
 
     union all
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from interlud_pipeline.settings import Settings
     from interlud_pipeline.validation.batch import Batch
 
-RULES_OVER_YEARS = ("value.far_from_last_year",)
-
 
 @click.command("check", short_help="Vérifier un fichier avant de l'envoyer.")
 @click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path))
@@ -64,11 +62,11 @@ def _check(file: Path, context: Context, settings: Settings, register: Register)
     from interlud_pipeline.pipeline import examine  # noqa: PLC0415
 
     batch = examine([(content, name, context)], register, Limits.from_settings(settings))
-    printed = report(_beside_other_years(batch, settings), name, content)
+    printed = report(_beside_other_years(batch, settings, register), name, content)
     return printed, exit_status(printed)
 
 
-def _beside_other_years(batch: Batch, settings: Settings) -> Batch:
+def _beside_other_years(batch: Batch, settings: Settings, register: Register) -> Batch:
     """Add what rules over several years say, where a publication knows other years."""
     import duckdb  # noqa: PLC0415
     import polars as pl  # noqa: PLC0415
@@ -81,7 +79,7 @@ def _beside_other_years(batch: Batch, settings: Settings) -> Batch:
         publication = current(settings)
         if publication is None:
             return batch
-        found = findings_if_sent(publication, batch, RULES_OVER_YEARS)
+        found = findings_if_sent(publication, batch, {line.rule for line in register.year_on_year_rules})
     except (duckdb.Error, LakeVersionGoneError, PublicationError, OSError) as error:
         # The file itself is checked all the same: what is published is no business of who sends it.
         click.echo(f"interlud : la comparaison avec les autres années n'a pas pu être faite ({error}).", err=True)

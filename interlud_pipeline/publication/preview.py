@@ -19,7 +19,6 @@ from interlud_pipeline.validation.batch import Batch
 from interlud_pipeline.validation.tables import FINDINGS
 
 FIGURES, FOUND = "fct_indicator_observation", "rpt_findings"
-FIGURE = ["agglomeration", "indicator"]
 _ADDED = "checked"
 
 
@@ -53,11 +52,11 @@ def findings_if_sent(publication: Publication, batch: Batch, rules: Collection[s
 
 
 def _has_other_years(publication: Publication, batch: Batch) -> bool:
-    """Whether a figure of the batch is known for another year: without one there is nothing to compare."""
+    """Whether a body of the batch has a figure in another year: without one there is nothing to compare."""
     has_value = pl.col("value").is_not_null()
-    known = publication.read(FIGURES).filter(has_value).select(*FIGURE, former_year="reporting_year")
-    stated = batch.observations.filter(has_value).join(known, on=FIGURE)
-    return not stated.filter(pl.col("former_year") != pl.col("reporting_year")).is_empty()
+    known = publication.read(FIGURES).filter(has_value).select("agglomeration", other_year="reporting_year")
+    spoken = batch.coverage.select("agglomeration", "reporting_year").unique().join(known, on="agglomeration")
+    return not spoken.filter(pl.col("other_year") != pl.col("reporting_year")).is_empty()
 
 
 def _submissions(version: Path) -> pl.DataFrame:

@@ -22,6 +22,8 @@ FAULTS = (
     "update marts.rpt_network_indicator set network_value = 23 where indicator = '116' and reporting_year = 2023",
     "update marts.rpt_indicator_wide set indicator_116 = 11 where indicator_116 = 10",
     "update reference.campaigns set closes_on = date '2024-01-01' where reporting_year = 2023",
+    "update reference.year_on_year_rules set least_difference = null where rule = 'value.far_from_last_year'",
+    "update reference.year_on_year_rules set severity = 'error' where rule = 'indicator.stopped'",
     (
         "create or replace view staging.stg_journal__withdrawals as "
         "select withdrawal, submission_id, 1 as after_arrival, date '2024-06-30' as withdrawn_on, "
@@ -122,7 +124,12 @@ def test_a_wide_column_that_differs_from_its_figure_is_named(faulty: Path):
 
 
 def test_a_fault_of_the_register_is_named(faulty: Path):
-    assert stored(faulty, "assert_register_is_sound") == [("campaigns", "dates are not in order", "2023")]
+    thresholds = "an indicator without its plan, or thresholds that measure nothing"
+    assert stored(faulty, "assert_register_is_sound") == [
+        ("campaigns", "dates are not in order", "2023"),
+        ("year_on_year_rules", thresholds, "value.far_from_last_year|*|*"),
+        ("year_on_year_rules", "severity is not of its closed list", "error"),
+    ]
 
 
 def test_a_withdrawal_given_twice_or_of_nothing_is_named(faulty: Path):

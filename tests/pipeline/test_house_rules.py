@@ -10,6 +10,7 @@ from sample_lake import AUTHORITY, CABBALR, CAHC, CALL, SampleLake
 
 pytestmark = pytest.mark.slow
 
+ON_TRIAL = "indicator.stopped,artois-pdm,118,,,warning,2024-06-30,À l'essai"
 DECISION = "D1,artois-pdm,246200299,118,2023,cahc,CONFIDENTIAL,,Chargé de mission,2024-05-02,Réponse de l'agglomération"
 
 
@@ -51,6 +52,8 @@ def several_submissions(state: Path) -> SampleLake:
     earlier = lake.submission("earlier", CALL, sha256="f" * 64, received_at="2023-03-01T08:00")
     lake.covers(earlier, CALL, 2022)
     lake.observe(earlier, CALL, "117", 10, year=2022)
+    lake.observe(earlier, CALL, "115", 9, year=2022)
+    lake.observe(earlier, CALL, "118", 2, year=2022)
     return lake
 
 
@@ -60,6 +63,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_project(folder)
     with (project / "seeds" / "decisions.csv").open("a", encoding="utf-8") as lines:
         lines.write(DECISION + "\n")
+    with (project / "seeds" / "year_on_year_rules.csv").open("a", encoding="utf-8") as lines:
+        lines.write(ON_TRIAL + "\n")
     state = several_submissions(folder / "state").write(date(2024, 6, 30))
     build(state, project)
     assert set(results(state).values()) <= {"success", "pass", "no-op"}
@@ -162,6 +167,15 @@ def test_a_figure_far_from_the_year_before_is_loaded_and_warned_of(state: Path):
     ]
 
 
+def test_an_indicator_that_stops_is_warned_of_and_on_trial_only_told(state: Path):
+    message = "CALL a renseigné l'indicateur {} pour 2022 ({}) et n'en dit rien pour 2023."
+    columns = "submission_id, indicator, reporting_year, cell, severity, message_fr"
+    assert findings(state, "indicator.stopped", columns) == [
+        ("reminder", "115", 2023, None, "warning", message.format("115", 9)),
+        ("reminder", "118", 2023, None, "info", message.format("118", 2)),
+    ]
+
+
 def test_a_one_sided_joint_meeting_is_warned_of_and_an_agreed_one_counts_once(state: Path):
     assert findings(state, "meeting.joint_one_sided") == [
         (
@@ -197,7 +211,7 @@ def test_the_ledger_tells_what_each_arrival_gave(state: Path):
         ("reminder", 0),
         ("cahc", 2),
         ("cabbalr", 1),
-        ("earlier", 1),
+        ("earlier", 3),
     ]
 
 

@@ -41,6 +41,10 @@ _AGAIN = _figures((115, "", "n.d."), body="CAHC", year=2022)
 HOUSE_EXAMPLES: dict[str, tuple[Arrival, ...]] = {
     "submission.after_close": (_FORMER,),
     "value.far_from_last_year": (_FORMER, Arrival("2023/CALL/retour-2023.csv", "2024-02-06", _figures((117, 3000)))),
+    "indicator.stopped": (
+        Arrival("2022/CAHC/projets.csv", "2023-03-06", _figures((118, 6), body="CAHC", year=2022)),
+        Arrival("2023/CAHC/projets.csv", "2024-03-06", _figures((118, ""), body="CAHC")),
+    ),
     "submission.superseded": (
         Arrival("2023/CAHC/retour-corrige.xlsx", "2024-03-04", _version(2, 12)),
         Arrival("2023/CAHC/retour-ancien.xlsx", "2024-03-20", _version(1, 9)),

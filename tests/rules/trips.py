@@ -20,7 +20,7 @@ from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.batch import Batch, Received, validate
 
 INVALID, SAME_CONTENT = "record.invalid", "submission.same_content"
-AS_OF = date(2026, 6, 30)
+AS_OF = date(2025, 3, 30)
 _BUILD = ["build", "--select", "+int_house_findings", "--resource-type", "seed", "--resource-type", "model"]
 
 

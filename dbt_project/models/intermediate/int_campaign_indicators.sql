@@ -83,6 +83,7 @@ final as (
         plan,
         authority,
         indicator,
+        series_key,
         detail,
         is_additive_over_bodies,
         reporting_year,

@@ -47,6 +47,7 @@ final as (
         plan,
         agglomeration,
         reporting_year,
+        submission_id,
         outcome = 'rejected' as is_refused,
         case when outcome = 'rejected' then submission_id end as refused_submission_id,
         case when outcome = 'rejected' then source_file end as refused_file,

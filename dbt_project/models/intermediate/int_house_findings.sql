@@ -3,8 +3,9 @@
     'int_findings_of_blanks',
     'int_findings_of_bodies',
     'int_findings_of_delays',
+    'int_findings_of_jumps',
     'int_findings_of_precedence',
-    'int_findings_over_years',
+    'int_findings_of_stops',
 ] -%}
 
 with found as (

@@ -28,8 +28,11 @@ from interlud_pipeline.settings import Settings
 
 REFERENCE, MARTS = "reference", "marts"
 ASSET_TYPES = frozenset({"seed", "model"})
-BUILD = ("build", "--exclude-resource-type", "unit_test")
-"""Unit tests are for those who change a model; a production build leaves them out."""
+BUILD = ("build", "--full-refresh", "--exclude-resource-type", "unit_test")
+"""Seeds are made anew, so that one that gained a column does not break a database that is there already.
+
+Unit tests are for those who change a model; a production build leaves them out.
+"""
 
 DbtEvent = (
     dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation

@@ -1,12 +1,13 @@
-with returns as (
+with series as (
 
-    select * from {{ ref('int_returns') }}
+    select * from {{ ref('int_series') }}
 
 ),
 
 rules as (
 
-    select * from {{ ref('rules') }}
+    select * from {{ ref('int_year_on_year_rules') }}
+    where rule = 'value.far_from_last_year'
 
 ),
 
@@ -14,14 +15,18 @@ figures as (
 
     select
         *,
-        lag(value) over (partition by plan, agglomeration, indicator order by reporting_year) as former_value,
-        lag(reporting_year) over (partition by plan, agglomeration, indicator order by reporting_year) as former_year
-    from returns
+        lag(value) over run as former_value,
+        lag(reporting_year) over run as former_year
+    from series
     where value is not null
+    window run as (
+        partition by agglomeration, authority, series_key, definition_run
+        order by reporting_year
+    )
 
 ),
 
-far_from_last_year as (
+final as (
 
     select
         figures.submission_id,
@@ -43,20 +48,15 @@ far_from_last_year as (
         figures.reporting_year
     from figures
     inner join rules
-        on rules.rule = 'value.far_from_last_year'
+        on
+            figures.plan = rules.plan
+            and figures.indicator = rules.indicator
     where
-        not figures.has_series_break
-        and abs(figures.value - figures.former_value) >= {{ var('far_difference') }}
+        abs(figures.value - figures.former_value) >= rules.least_difference
         and (
-            figures.value > figures.former_value * {{ var('far_factor') }}
-            or figures.former_value > figures.value * {{ var('far_factor') }}
+            figures.value > figures.former_value * rules.factor
+            or figures.former_value > figures.value * rules.factor
         )
-
-),
-
-final as (
-
-    select * from far_from_last_year
 
 )
 
