@@ -16,7 +16,7 @@ from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number
 from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, is_total, merged_fault, record_rows, subject_of
+from interlud_pipeline.interpretation.rows import Reader, is_total_of_names, merged_fault, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
@@ -32,7 +32,7 @@ def read_actor_table(table: Table, declaration: Declaration, roll: Roll, reader:
     rows = Rows(table, ACTOR)
     for row in record_rows(table, reader):
         name = table.cell(row, "declared_name")
-        if name is not None and is_total(name.text):
+        if name is not None and is_total_of_names(table, row, name.text):
             reader.records.leave_out(Spot(table.grid.name, name), "total")
             continue
         subject = subject_of(table, row, declaration, reader)

@@ -16,7 +16,7 @@ from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.rows import Reader, range_of
+from interlud_pipeline.interpretation.rows import Reader, range_of, says_only_total
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
@@ -139,6 +139,9 @@ def mention_names(cell: Cell, sheet: str | None, subject: Subject, roll: Roll, r
     for number, name in enumerate(names, start=1):
         address = f"{cell.address}#{number}" if len(names) > 1 or cell.items else cell.address
         spot = Spot(sheet, Cell(name, address))
+        if says_only_total(name):
+            reader.records.leave_out(spot, "total")
+            continue
         reading = roll.call(name, spot, subject, reader)
         if reading is not None:
             reader.records.mention(subject, spot, reading)

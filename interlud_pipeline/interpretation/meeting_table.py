@@ -15,7 +15,7 @@ from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import read_date
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.details import MEETING as DETAIL
-from interlud_pipeline.interpretation.details import Rows, stands_for_detail
+from interlud_pipeline.interpretation.details import Rows, answer_for_detail, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.headers import BODY
 from interlud_pipeline.interpretation.joint_meetings import read_joint
@@ -24,7 +24,15 @@ from interlud_pipeline.interpretation.meetings import MeetingReading, read_kind,
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number, shown
 from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, is_total, merged_fault, names_total, record_rows, subject_of
+from interlud_pipeline.interpretation.rows import (
+    Reader,
+    is_total,
+    merged_fault,
+    names_total,
+    record_rows,
+    says_only_total,
+    subject_of,
+)
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell
@@ -38,10 +46,14 @@ def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -
     """Read all rows of a table of meetings."""
     counted: dict[Subject, Decimal] = defaultdict(Decimal)
     rows = Rows(table, DETAIL)
+    totals_above: list[int] = []
     for row in record_rows(table, reader):
         kind = table.cell(row, "kind")
-        if names_total(table, row) or (kind is not None and is_total(kind.text)):
-            _check_total(table, row, declaration, reader, counted)
+        if _is_total_row(table, row):
+            if counted:
+                _check_total(table, row, declaration, reader, counted)
+            else:
+                totals_above.append(row)
             continue
         subject = subject_of(table, row, declaration, reader)
         if stands_for_detail(rows, row, subject, reader):
@@ -53,7 +65,23 @@ def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -
             reader.records.log.add(Notice("meeting.unknown_kind"), place)
         reader.records.meet(subject, spot, reading, held_on)
         counted[whole] += reading.meetings or 0
+    for row in totals_above:
+        if counted:
+            _check_total(table, row, declaration, reader, counted)
+        else:
+            _stands_alone(table, row, declaration, reader)
     rows.close(declaration, reader)
+
+
+def _is_total_row(table: Table, row: int) -> bool:
+    kind = table.cell(row, "kind")
+    return names_total(table, row) or (kind is not None and (is_total(kind.text) or says_only_total(kind.text)))
+
+
+def _stands_alone(table: Table, row: int, declaration: Declaration, reader: Reader) -> None:
+    """A total without any row beside it is the figure itself."""
+    cell = table.cell(row, "meetings") or table.first_cell(row)
+    answer_for_detail(cell, table.grid.name, subject_of(table, row, declaration, reader), DETAIL, reader)
 
 
 @dataclass(frozen=True, slots=True)
