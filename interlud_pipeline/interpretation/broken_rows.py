@@ -50,9 +50,8 @@ def _read(finding: Finding, table: Table, declaration: Declaration, reader: Read
     fields = _fields(finding)
     spot = Spot(finding.sheet, Cell(finding.text or "", finding.cell or ""))
     for subject in _subjects(fields, table, declaration, reader):
-        if table.kind is TableKind.INDICATOR:
-            indicator = _indicator(fields, table, subject, reader)
-            if indicator is not None:
+        if table.kind is TableKind.INDICATOR or table.names_indicators:
+            for indicator in _indicators(fields, table, subject, reader):
                 reader.records.observe(subject, indicator, spot.sheet, Answer(spot.cell, UNREADABLE, REFUSED))
         if table.kind is TableKind.MEETING or table.has_list("meetings"):
             reader.records.meet(subject, spot, MeetingReading(OTHER, None, None, (), REFUSED))
@@ -87,13 +86,16 @@ def _at(fields: list[str], table: Table, name: str) -> list[str]:
     return [fields[index] for index in indexes if index < len(fields)]
 
 
-def _indicator(fields: list[str], table: Table, subject: Subject, reader: Reader) -> str | None:
-    """The indicator that the row names, at its column or, where a name before it was cut, right of it."""
+def _indicators(fields: list[str], table: Table, subject: Subject, reader: Reader) -> tuple[str, ...]:
+    """Those that the headers name, else the row's: at its column or, where a name before it was cut, right of it."""
+    plan = plan_of(subject, reader.register)
+    if table.names_indicators:
+        across = (find_indicators(one.cell.text, reader.register, plan) for one in table.names_indicators)
+        return tuple(indicator for match in across for indicator in match.indicators)
     column = table.column("indicator")
     start = column.index if column is not None else 0
-    plan = plan_of(subject, reader.register)
     for text in fields[start:]:
         match = find_indicators(text, reader.register, plan)
         if not match.notices and len(match.indicators) == 1:
-            return match.indicators[0]
-    return None
+            return match.indicators
+    return ()

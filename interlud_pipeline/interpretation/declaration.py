@@ -6,8 +6,9 @@ Does not belong here: what the context says instead (``subjects``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from interlud_pipeline.interpretation.agglomerations import is_authority
@@ -56,23 +57,26 @@ class Declaration:
 
 def find_pairs(grid: Grid, tables: Iterable[Table], register: Register) -> tuple[Pair, ...]:
     """All pairs that stand outside the grid's tables."""
-    taken: set[int] = set()
+    taken: dict[int, set[int]] = defaultdict(set)
     for table in tables:
-        taken.update(range(table.top_row, table.header_row + 1), table.rows)
+        for row in (*range(table.top_row, table.header_row + 1), *table.rows):
+            taken[row].update(table.span)
     return tuple(
         Pair(field, Spot(grid.name, value), grid.uses_1904_dates)
         for row in range(len(grid.rows))
-        if row not in taken
         for field, value in _pairs_in(grid, row, taken, register)
     )
 
 
-def _pairs_in(grid: Grid, row: int, taken: set[int], register: Register) -> Iterator[tuple[str, Cell]]:
-    cells = grid.rows[row]
+def _pairs_in(grid: Grid, row: int, taken: Mapping[int, set[int]], register: Register) -> Iterator[tuple[str, Cell]]:
+    own = taken.get(row, set())
+    cells = tuple(replace(cell, text="") if index in own else cell for index, cell in enumerate(grid.rows[row]))
     labels = {index: field for index, cell in enumerate(cells) if (field := label_of(cell.text, register))}
     for index, cell in enumerate(cells):
         if index in labels:
-            value = _value_of(grid, row, index, labels, may_look_below=row + 1 not in taken)
+            value = _value_of(
+                cells, index, labels, None if index in taken.get(row + 1, ()) else _below(grid, row, index)
+            )
             if value is not None and not is_blank(value.text) and label_of(value.text, register) is None:
                 yield labels[index], value
         elif ":" in cell.text:
@@ -82,14 +86,16 @@ def _pairs_in(grid: Grid, row: int, taken: set[int], register: Register) -> Iter
                 yield field, Cell(text.strip(), cell.address)
 
 
-def _value_of(grid: Grid, row: int, index: int, labels: dict[int, str], *, may_look_below: bool) -> Cell | None:
+def _below(grid: Grid, row: int, index: int) -> Cell | None:
+    return grid.rows[row + 1][index] if row + 1 < len(grid.rows) else None
+
+
+def _value_of(cells: Sequence[Cell], index: int, labels: dict[int, str], below: Cell | None) -> Cell | None:
     """The next cell of the row that says something; below where labels stand side by side."""
-    cells = grid.rows[row]
     beside = next((at for at in range(index + 1, len(cells)) if not is_blank(cells[at].text)), None)
     if beside is not None and beside not in labels:
         return cells[beside]
-    is_above = may_look_below and len(labels) > 1 and row + 1 < len(grid.rows)
-    return grid.rows[row + 1][index] if is_above else None
+    return below if len(labels) > 1 else None
 
 
 def read_declaration(pairs: Sequence[Pair], speaker: Speaker, *, alone: bool) -> Declaration:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
 from interlud_pipeline.interpretation.folding import fold, header, is_blank
 from interlud_pipeline.interpretation.headers import BODY, YEAR, Column, TableKind
+from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.table import Start, merge_at
 from interlud_pipeline.model import Cell, Grid
@@ -27,7 +28,8 @@ def _blank_header(grid: Grid, start: Start, rows: Sequence[int]) -> tuple[Notice
     own = {column.index for column in start.columns}
     beside = range(max(min(own) - 1, 0), min(max(own) + 2, len(grid.rows[start.header_row])))
     for index in beside:
-        if index in own or all(is_blank(grid.rows[row][index].text) for row in rows):
+        is_declared = index not in start.span and not is_blank(grid.rows[start.header_row][index].text)
+        if index in own or is_declared or all(is_blank(grid.rows[row][index].text) for row in rows):
             continue
         merge = merge_at(grid.merges, start.header_row, index)
         if merge is None:
@@ -62,7 +64,8 @@ def _duplicate_header(start: Start, register: Register) -> tuple[Notice, Cell] |
             if column.body is None
             else (find_agglomeration(column.body.text, register).siren or fold(column.body.text))
         )
-        key = (body, column.field or header(column.cell.text))
+        named = find_indicators(column.cell.text, register).indicators if column.names_indicator else ()
+        key = (body, column.field or header(column.cell.text), named)
         if key in seen:
             return Notice("header.duplicate"), column.cell
         seen[key] = column

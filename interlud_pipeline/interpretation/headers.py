@@ -40,12 +40,14 @@ class Column:
         field: Field of the seed ``header_aliases``; ``None`` where the header is not known.
         cell: The header.
         body: The header above it that names a body, in a table with bodies across its columns.
+        names_indicator: Its header names the indicator whose values stand under it.
     """
 
     index: int
     field: str | None
     cell: Cell
     body: Cell | None = None
+    names_indicator: bool = False
 
 
 def field_of(text: str, table_kind: str, register: Register) -> str | None:

@@ -7,7 +7,7 @@ Does not belong here: how value and reason go together (``answers``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from interlud_pipeline.interpretation.answers import Cells, read_answer
@@ -15,6 +15,7 @@ from interlud_pipeline.interpretation.bodies_across import joint_cell, parts
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank, phrase
+from interlud_pipeline.interpretation.headers import BODY, YEAR
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
@@ -32,10 +33,22 @@ _DECIMALS = re.compile(r"[0-9]{1,3}")
 def read_indicator_table(table: Table, declaration: Declaration, reader: Reader) -> None:
     """Read all rows of a table of indicators, body by body where bodies stand across its columns."""
     rows = [row for row in record_rows(table, reader) if not _is_left_out(table, row, reader)]
+    if table.names_indicators:
+        read_indicators_across(table, rows, declaration, reader)
+        return
     whole = [(table, declaration)] if all(column.body is None for column in table.columns) else []
     for part, declared in whole or _by_body(table, declaration, reader):
         for row in rows:
             _read_row(part, row, declared, reader)
+
+
+def read_indicators_across(table: Table, rows: Sequence[int], declaration: Declaration, reader: Reader) -> None:
+    """Read the values under each header that names an indicator."""
+    fronts = tuple(column for column in table.columns if column.field in {BODY, YEAR})
+    for column in table.names_indicators:
+        part = replace(table, columns=(*fronts, column))
+        for row in rows:
+            _read_row(part, row, declaration, reader, column.cell)
 
 
 def _is_left_out(table: Table, row: int, reader: Reader) -> bool:
@@ -82,10 +95,10 @@ def units_of(indicator: str, register: Register) -> frozenset[str]:
     return frozenset(units | labels | beginnings)
 
 
-def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader) -> None:
+def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, named: Cell | None = None) -> None:
     sheet, register = table.grid.name, reader.register
     subject = subject_of(table, row, declaration, reader)
-    name = _name(table, row)
+    name = named or _name(table, row)
     here = name or table.first_cell(row)
     if name is None or is_blank(name.text):
         answer = read_answer(_cells(table, row), here, register, subject.reporting_year, frozenset())

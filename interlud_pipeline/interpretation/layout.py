@@ -6,12 +6,20 @@ Does not belong here: what its rows say.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
 from interlud_pipeline.interpretation.bodies_across import bodies_across, names_indicators
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.header_faults import header_fault
+from interlud_pipeline.interpretation.header_rows import (
+    Cells,
+    header_block,
+    only,
+    side_by_side,
+    without_declaration,
+)
 from interlud_pipeline.interpretation.headers import (
     BODY,
     Column,
@@ -24,7 +32,10 @@ from interlud_pipeline.interpretation.headers import (
     label_of,
     row_field,
 )
+from interlud_pipeline.interpretation.indicators import announces_indicator
+from interlud_pipeline.interpretation.indicators_across import indicators_across, with_indicators
 from interlud_pipeline.interpretation.table import Start, Table, is_blank_row, merge_at
+from interlud_pipeline.interpretation.titles import title_rows
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 
@@ -34,37 +45,63 @@ _PAIR = 2
 def find_tables(grid: Grid, register: Register) -> tuple[Table, ...]:
     """All tables of a grid, from top to bottom."""
     starts: list[Start] = []
-    promising = [any(is_known(cell.text, register) for cell in cells) for cells in grid.rows]
+    promising = [any(_is_promising(cell.text, register) for cell in cells) for cells in grid.rows]
     for row in range(len(grid.rows)):
         is_above = row + 1 < len(grid.rows) and promising[row + 1]
         if (starts and row <= starts[-1].header_row) or not (promising[row] or is_above):
             continue
-        starts.extend(_starts_at(grid, row, register, inside=starts[-1] if starts else None))
+        starts.extend(_starts_at(grid, row, register, starts))
     tables = []
     for number, start in enumerate(starts):
-        later = [other.top_row for other in starts[number + 1 :] if other.top_row > start.header_row]
+        later = [other.top_row for other in starts[number + 1 :] if _is_below(other, start)]
         tables.append(_table(grid, start, min(later, default=len(grid.rows)), register))
     return tuple(tables)
 
 
-def _starts_at(grid: Grid, row: int, register: Register, inside: Start | None) -> list[Start]:
-    cells = grid.rows[row]
-    if all(is_blank(cell.text) for cell in cells):
+@kept_with_register
+def _is_promising(text: str, register: Register) -> bool:
+    return is_known(text, register) or announces_indicator(text)
+
+
+def _is_below(other: Start, start: Start) -> bool:
+    """Whether a header ends the table above: it stands lower, over some of the same columns."""
+    return other.top_row > start.header_row and set(other.span) & set(start.span) != set()
+
+
+def _starts_at(grid: Grid, row: int, register: Register, before: Sequence[Start]) -> list[Start]:
+    if all(is_blank(cell.text) for cell in grid.rows[row]):
         return []
     across = _bodies_across(grid, row, register)
     if across is None and names_indicators(grid, row, register):
         across = bodies_across(grid, row, _continued(grid, row, register), register)
     if across is not None:
         return [across]
+    block, last = header_block(grid, row)
+    cells = without_declaration(block, register)
+    inside = before[-1] if before else None
+    beside = _beside(cells, row, last, before, register) if before else None
+    if beside is not None:
+        return [beside]
     whole = kind_of_headers(cells, register)
-    runs = _segments(cells)
-    segments = [segment for segment in runs if kind_of_headers(segment, register)] if len(runs) > 1 else []
-    if len(segments) > 1 and _are_apart(grid, row, segments):
-        return [_start(row, segment, register) for segment in segments]
+    segments = side_by_side(cells, register)
+    if len(segments) > 1:
+        return [_start(row, last, segment, register) for segment in segments]
     if whole is None:
-        return []
+        is_free = inside is None or is_blank_row(grid, row - 1)
+        named = indicators_across(cells, row, last, register) if is_free else None
+        return [named] if named else []
     is_row = inside is not None and not is_blank_row(grid, row - 1) and _is_row_of(inside, cells, whole, register)
-    return [] if is_row else [_start(row, cells, register)]
+    return [] if is_row else [_start(row, last, cells, register)]
+
+
+def _beside(cells: Cells, row: int, last: int, before: Sequence[Start], register: Register) -> Start | None:
+    """A table that starts beside the rows of those above it, in columns that none of them has."""
+    taken = {index for start in before for index in start.span}
+    free = [index for index, cell in enumerate(cells) if index not in taken and not is_blank(cell.text)]
+    if len(free) < _PAIR or all(is_blank(cell.text) for index, cell in enumerate(cells) if index in taken):
+        return None
+    headers = only(cells, free)
+    return _start(row, last, headers, register) if kind_of_headers(headers, register) else None
 
 
 def _is_row_of(table: Start, cells: tuple[Cell, ...], kind: TableKind, register: Register) -> bool:
@@ -75,33 +112,11 @@ def _is_row_of(table: Start, cells: tuple[Cell, ...], kind: TableKind, register:
     return names_indicator and not is_list_header(cells, register)
 
 
-def _start(row: int, cells: tuple[Cell, ...], register: Register) -> Start:
+def _start(row: int, last_row: int, cells: Cells, register: Register) -> Start:
     kind = kind_of_headers(cells, register)
     assert kind is not None  # noqa: S101 - callers have asked for it
-    return Start(kind, row, row, columns_of(cells, kind, register))
-
-
-def _segments(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:
-    """Runs of headers between blank ones, each as wide as the row, so that positions stay."""
-    runs: list[list[int]] = []
-    for index, cell in enumerate(cells):
-        if is_blank(cell.text):
-            continue
-        if runs and runs[-1][-1] == index - 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    if len(runs) == 1:
-        return [cells]
-    blank = tuple(replace(cell, text="") for cell in cells)
-    return [(*blank[: run[0]], *cells[run[0] : run[-1] + 1], *blank[run[-1] + 1 :]) for run in runs]
-
-
-def _are_apart(grid: Grid, row: int, segments: list[tuple[Cell, ...]]) -> bool:
-    """Whether the columns between side-by-side tables are blank all the way down."""
-    taken = {index for segment in segments for index, cell in enumerate(segment) if not is_blank(cell.text)}
-    between = set(range(min(taken), max(taken))) - taken
-    return all(is_blank(line[index].text) for line in grid.rows[row:] for index in between)
+    columns = columns_of(cells, kind, register)
+    return Start(kind, row, last_row, with_indicators(columns, register) if kind is TableKind.LISTS else columns)
 
 
 def _bodies_across(grid: Grid, row: int, register: Register) -> Start | None:
@@ -153,24 +168,28 @@ def _continued(grid: Grid, row: int, register: Register) -> list[Cell | None]:
     return result
 
 
-def _declares(grid: Grid, row: int, register: Register) -> bool:
+def _declares(grid: Grid, row: int, columns: range, register: Register) -> bool:
     """Whether a row below a header is a label of the declaration with its value, and no row of the table.
 
     « Collectivité » may be an actor: a label of a body counts only under a blank row.
     """
-    filled = [cell for cell in grid.rows[row] if not is_blank(cell.text)]
+    filled = [cell for index, cell in enumerate(grid.rows[row]) if index in columns and not is_blank(cell.text)]
     field = label_of(filled[0].text, register)
     if field is None or len(filled) > _PAIR:
         return False
-    return field != BODY or (is_blank_row(grid, row - 1) and len(filled) == _PAIR)
+    return field != BODY or (is_blank_row(grid, row - 1, columns) and len(filled) == _PAIR)
 
 
 def _table(grid: Grid, start: Start, end: int, register: Register) -> Table:
     own = [column.index for column in start.columns]
+    first = start.header_row + 1
+    titles = title_rows(grid, first, end, start.span, register) if end < len(grid.rows) else ()
     rows = tuple(
         row
-        for row in range(start.header_row + 1, end)
-        if any(not is_blank(grid.rows[row][index].text) for index in own) and not _declares(grid, row, register)
+        for row in range(first, end)
+        if row not in titles
+        and any(not is_blank(grid.rows[row][index].text) for index in own)
+        and not _declares(grid, row, start.span, register)
     )
     fault = header_fault(grid, start, rows, register)
     return Table(start.kind, grid, start.header_row, start.top_row, start.columns, rows, fault)

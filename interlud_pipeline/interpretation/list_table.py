@@ -20,6 +20,7 @@ from interlud_pipeline.interpretation.details import (
 )
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import Column
+from interlud_pipeline.interpretation.indicator_table import read_indicators_across
 from interlud_pipeline.interpretation.meetings import is_generic, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text, shown
@@ -68,6 +69,7 @@ def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: 
             _read_cell(reading, row, column)
         if not rows:
             _headers_only(reading, column)
+    read_indicators_across(table, rows, declaration, reader)
     for (subject, detail), cell in reading.blanks.items():
         if (replace(subject, fault=None), detail) not in reading.said:
             answer_for_detail(cell, table.grid.name, subject, detail, reader)

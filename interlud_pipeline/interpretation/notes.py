@@ -24,7 +24,7 @@ def is_note(table: Table, row: int) -> bool:
     texts = [fold(cell.text) for cell in cells if not is_blank(cell.text)]
     if len(texts) != 1:
         return False
-    return is_remark(texts[0]) or (is_blank_row(table.grid, row - 1) and _is_sentence(texts[0]))
+    return is_remark(texts[0]) or (is_blank_row(table.grid, row - 1, table.span) and _is_sentence(texts[0]))
 
 
 def is_remark(folded: str) -> bool:

@@ -37,6 +37,11 @@ class Table:
     rows: tuple[int, ...]
     fault: tuple[Notice, Cell] | None = None
 
+    @property
+    def span(self) -> range:
+        """Columns from its first to its last."""
+        return range(self.columns[0].index, self.columns[-1].index + 1)
+
     def cell(self, row: int, name: str) -> Cell | None:
         """The cell of a field in a row."""
         for column in self.columns:
@@ -50,6 +55,11 @@ class Table:
             if column.field == name:
                 return column
         return None
+
+    @property
+    def names_indicators(self) -> tuple[Column, ...]:
+        """Columns whose header names the indicator whose values stand under it."""
+        return tuple(column for column in self.columns if column.names_indicator)
 
     def has_list(self, name: str) -> bool:
         """Whether the table has a column of lists of meetings, or of actors."""
@@ -79,6 +89,11 @@ class Start:
     columns: tuple[Column, ...]
     has_bodies: bool = False
 
+    @property
+    def span(self) -> range:
+        """Columns from its first to its last."""
+        return range(self.columns[0].index, self.columns[-1].index + 1)
+
 
 def filled(grid: Grid, row: int, column: int) -> Cell:
     """The cell, or the first one of the merge over several rows of this column that covers it."""
@@ -96,6 +111,9 @@ def merge_at(merges: Iterable[Merge], row: int, column: int) -> Merge | None:
     return None
 
 
-def is_blank_row(grid: Grid, row: int) -> bool:
-    """Whether nothing stands in a row, or it is above the first."""
-    return row < 0 or all(is_blank(cell.text) for cell in grid.rows[row])
+def is_blank_row(grid: Grid, row: int, columns: range | None = None) -> bool:
+    """Whether nothing stands in a row, or in some columns of it; above the first row nothing does."""
+    if row < 0:
+        return True
+    cells = grid.rows[row] if columns is None else grid.rows[row][columns.start : columns.stop]
+    return all(is_blank(cell.text) for cell in cells)

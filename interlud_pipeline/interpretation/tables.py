@@ -81,11 +81,12 @@ def _subjects(table: Table, declaration: Declaration, reader: Reader) -> Iterabl
 
 
 def _indicators(table: Table, subject: Subject, reader: Reader) -> Iterable[str]:
-    """The indicators that the rows name, where one column does so."""
-    names = [column for column in table.columns if column.field == "indicator"]
-    if table.kind is not TableKind.INDICATOR or len(names) != 1:
-        return ()
-    texts = [table.grid.rows[row][names[0].index].text for row in table.rows]
+    """The indicators that the headers name, or the rows where one column does so."""
     plan = plan_of(subject, reader.register)
+    across = [column.cell.text for column in table.names_indicators]
+    names = [column for column in table.columns if column.field == "indicator"]
+    if not across and (table.kind is not TableKind.INDICATOR or len(names) != 1):
+        return ()
+    texts = across or [table.grid.rows[row][names[0].index].text for row in table.rows]
     found = (one for text in texts for one in find_indicators(text, reader.register, plan).indicators if one)
     return tuple(dict.fromkeys(found))

@@ -1,0 +1,126 @@
+"""Header rows as they stand in a grid: over several rows, beside a declaration, side by side.
+
+Belongs here: which cells of one row, or of rows merged together, may be the headers of one table.
+Does not belong here: what a header means (``headers``), and where a table ends (``layout``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from interlud_pipeline.interpretation.agglomerations import find_agglomeration
+from interlud_pipeline.interpretation.dates import read_year
+from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.headers import (
+    BODY,
+    YEAR,
+    field_of,
+    is_known,
+    kind_of_headers,
+    label_of,
+    row_field,
+)
+from interlud_pipeline.interpretation.table import merge_at
+from interlud_pipeline.model import Cell, Grid
+from interlud_pipeline.reference import Register
+
+_LEAST_HEADERS = 2
+
+Cells = tuple[Cell, ...]
+
+
+def header_block(grid: Grid, row: int) -> tuple[Cells, int]:
+    """The headers that start in a row, and the last row of their merges.
+
+    Where some headers are merged over several rows, the lowest text of each of the other columns is its header:
+    « Réponse » over « Valeur | Motif », beside « Indicateur » over both rows.
+    """
+    bottoms = [one.last_row for one in grid.merges if one.first_row == row < one.last_row]
+    anchored = [bottom for bottom in bottoms if bottom < len(grid.rows)]
+    last = max(anchored, default=row)
+    if last == row:
+        return grid.rows[row], row
+    return tuple(_lowest(grid, row, last, index) for index in range(len(grid.rows[row]))), last
+
+
+def _lowest(grid: Grid, first: int, last: int, index: int) -> Cell:
+    for row in range(last, first - 1, -1):
+        merge = merge_at(grid.merges, row, index)
+        if merge is not None and merge.first_row >= first and merge.first_row < row:
+            continue
+        if not is_blank(grid.rows[row][index].text):
+            return grid.rows[row][index]
+    return grid.rows[first][index]
+
+
+def _runs_of(cells: Cells) -> list[Cells]:
+    """Runs of headers between blank ones, each as wide as the row, so that positions stay."""
+    runs: list[list[int]] = []
+    for index, cell in enumerate(cells):
+        if is_blank(cell.text):
+            continue
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return [only(cells, run) for run in runs]
+
+
+def side_by_side(cells: Cells, register: Register) -> list[Cells]:
+    """The headers of each table where several stand in one row: parted by blank cells, or of two kinds.
+
+    A column that says of whom the rows speak stands once, in front of all: then it is one table.
+    """
+    segments = [one for run in _runs_of(cells) for one in _kinds_of(run, register) if kind_of_headers(one, register)]
+    fronts = [{row_field(cell.text, register) for cell in segment} & {BODY, YEAR} for segment in segments]
+    whole = {row_field(cell.text, register) for cell in cells} & {BODY, YEAR}
+    if len(segments) > 1 and (BODY not in whole or all(BODY in front for front in fronts)):
+        return segments
+    return []
+
+
+def _kinds_of(run: Cells, register: Register) -> list[Cells]:
+    """A run of headers, in two where a second table of another kind follows the first without a gap."""
+    filled = [index for index, cell in enumerate(run) if not is_blank(cell.text)]
+    for cut in range(_LEAST_HEADERS, len(filled) - _LEAST_HEADERS + 1):
+        left, right = only(run, filled[:cut]), only(run, filled[cut:])
+        kinds = {kind_of_headers(left, register), kind_of_headers(right, register)}
+        if None not in kinds and len(kinds) > 1 and _are_all_known(right, register):
+            return [left, right]
+    return [run]
+
+
+def _are_all_known(cells: Cells, register: Register) -> bool:
+    kind = kind_of_headers(cells, register)
+    texts = [cell.text for cell in cells if not is_blank(cell.text)]
+    return kind is not None and all(field_of(text, kind, register) or row_field(text, register) for text in texts)
+
+
+def only(cells: Cells, indexes: Sequence[int]) -> Cells:
+    """The row with nothing but the cells at some positions."""
+    kept = set(indexes)
+    return tuple(cell if index in kept else replace(cell, text="") for index, cell in enumerate(cells))
+
+
+def without_declaration(cells: Cells, register: Register) -> Cells:
+    """The row without pairs of label and value that stand beside the headers: « Agglomération | CALL »."""
+    taken: set[int] = set()
+    for index, cell in enumerate(cells):
+        if index in taken or is_blank(cell.text):
+            continue
+        label, colon, said = cell.text.partition(":")
+        if colon and _is_value(label_of(label, register), said, register):
+            taken.add(index)
+        elif index + 1 < len(cells) and _is_value(label_of(cell.text, register), cells[index + 1].text, register):
+            taken |= {index, index + 1}
+    return only(cells, [index for index in range(len(cells)) if index not in taken]) if taken else cells
+
+
+def _is_value(field: str | None, text: str, register: Register) -> bool:
+    """Whether a text may be the value of a label, and is no header beside another one."""
+    if field is None or is_blank(text) or is_known(text, register):
+        return False
+    if field in {BODY, "siren"}:
+        return find_agglomeration(text, register).siren is not None
+    return field != YEAR or read_year(text) is not None
