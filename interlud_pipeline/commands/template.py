@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from interlud_pipeline.commands.failures import CommandFailed
 from interlud_pipeline.commands.parameters import Year, format_option, resolve_body
+
+if TYPE_CHECKING:
+    from interlud_pipeline.reference import Register
+    from interlud_pipeline.settings import Settings
 
 
 @click.command("template", short_help="Écrire le classeur à remplir par une agglomération.")
@@ -21,20 +26,25 @@ from interlud_pipeline.commands.parameters import Year, format_option, resolve_b
 def command(year: int, agglomeration: str, output: Path | None, force: bool, output_format: str) -> None:
     """Écrire le classeur à remplir par une agglomération.
 
-    Le classeur (.xlsx) porte les indicateurs attendus de cette agglomération pour cette année, les tableaux des
-    réunions et des acteurs, et un mode d'emploi.
+    Le classeur porte les indicateurs attendus de cette agglomération pour cette année, à côté d'eux ce qui est publié
+    pour l'année précédente, les tableaux des réunions et des acteurs, et un mode d'emploi. Il est au format .xlsx, ou
+    .ods si le nom donné par --output finit ainsi.
     """
     from interlud_pipeline.reference import Register  # noqa: PLC0415
     from interlud_pipeline.settings import get_settings  # noqa: PLC0415
     from interlud_pipeline.template.content import content_for  # noqa: PLC0415
-    from interlud_pipeline.template.workbook import write_template  # noqa: PLC0415
+    from interlud_pipeline.template.write import SUFFIXES, write_template  # noqa: PLC0415
 
-    register = Register(get_settings().seeds)
-    content = content_for(resolve_body(agglomeration, register, year), year, register)
+    settings = get_settings()
+    register = Register(settings.seeds)
+    body = resolve_body(agglomeration, register, year)
+    content = content_for(body, year, register, _former(settings, body, year, register))
     if not content.indicators:
         raise CommandFailed(f"Le registre n'attend rien de {content.body.short_name} pour {year}.")
     target = output or Path(f"indicateurs-{year}-{content.body.short_name}.xlsx")
-    _write(target, write_template(content), force=force)
+    if target.suffix.lower() not in SUFFIXES:
+        raise CommandFailed(f"Le classeur doit se terminer par {' ou '.join(SUFFIXES)}, pas « {target.name} ».")
+    _write(target, write_template(content, target.suffix.lower()), force=force)
     if output_format == "json":
         from interlud_pipeline.commands.terminal import show_json  # noqa: PLC0415
 
@@ -50,10 +60,22 @@ def command(year: int, agglomeration: str, output: Path | None, force: bool, out
         click.echo(f"Classeur écrit : {target}")
 
 
+def _former(settings: Settings, body: str, year: int, register: Register) -> dict[str, str]:
+    """What is published for the year before."""
+    from interlud_pipeline.publication.current import PublicationError, current  # noqa: PLC0415
+    from interlud_pipeline.template.former import former_figures  # noqa: PLC0415
+
+    try:
+        publication = current(settings)
+        if publication is None:
+            return {}
+        return former_figures(publication.read("fct_indicator_observation"), body, year, register)
+    except PublicationError as error:
+        raise CommandFailed("La publication en vigueur ne peut être lue : le modèle n'aurait pas de rappel.") from error
+
+
 def _write(target: Path, content: bytes, *, force: bool) -> None:
     """Write the workbook, but never over one that somebody may have filled in."""
-    if target.suffix.lower() != ".xlsx":
-        raise CommandFailed(f"Le classeur doit se terminer par .xlsx, pas « {target.name} ».")
     try:
         if not force and target.exists() and target.stat().st_size > 0:
             raise CommandFailed(f"« {target} » existe déjà : choisissez un autre nom ou ajoutez --force.")

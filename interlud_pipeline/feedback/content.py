@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
 
 from interlud_pipeline.model import Severity
 
@@ -16,6 +21,21 @@ IN_FORCE, SET_ASIDE, TO_COMPLETE, WITHDRAWN = "retenu", "un autre envoi fait foi
 def french_day(day: date) -> str:
     """A date as ``31/12/2026``."""
     return f"{day:%d/%m/%Y}"
+
+
+def read_as(row: Mapping[str, Any], label: str) -> str:
+    """A figure in words: its value, else the French name of its status with the day from which it can exist.
+
+    Args:
+        row: ``value``, ``status``, ``available_on`` and ``is_lower_bound`` of an observation.
+        label: French name of its status.
+    """
+    value: Decimal | None = row["value"]
+    if value is None:
+        return f"{label}, dès le {french_day(row['available_on'])}" if row["available_on"] else label
+    number = format_decimal(value, locale="fr_FR")
+    note = "" if row["status"] == "REPORTED" else f" ({label.lower()})"
+    return f"{'au moins ' if row['is_lower_bound'] else ''}{number}{note}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from babel.numbers import format_decimal
 
 from interlud_pipeline.feedback.content import (
     IN_FORCE,
@@ -23,7 +21,7 @@ from interlud_pipeline.feedback.content import (
     Feedback,
     Figure,
     Remark,
-    french_day,
+    read_as,
 )
 from interlud_pipeline.feedback.expected import Subject, by_publication, by_register, indicator_label
 from interlud_pipeline.model import Severity
@@ -175,7 +173,7 @@ class _Gathering:
             body=self._short_name(row["agglomeration"]),
             reporting_year=row["reporting_year"],
             indicator=indicator_label(row["indicator"], self.register),
-            read_as=_read_as(row, status.label_fr),
+            read_as=read_as(row, status.label_fr),
             is_answered=status.is_answered,
             place=", ".join(part for part in (row["source_sheet"], row["source_cell"]) if part),
             standing=self._standing(row),
@@ -233,12 +231,3 @@ def _gravest_first(remark: Remark) -> tuple[int, str, list[tuple[bool, int, str]
 
 def _in_order(figure: Figure) -> tuple[int, str, str, str]:
     return figure.reporting_year or 0, figure.body, figure.indicator, figure.place
-
-
-def _read_as(row: Row, label: str) -> str:
-    value: Decimal | None = row["value"]
-    if value is None:
-        return f"{label}, dès le {french_day(row['available_on'])}" if row["available_on"] else label
-    number = format_decimal(value, locale="fr_FR")
-    note = "" if row["status"] == "REPORTED" else f" ({label.lower()})"
-    return f"{'au moins ' if row['is_lower_bound'] else ''}{number}{note}"

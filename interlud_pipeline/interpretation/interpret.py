@@ -30,6 +30,7 @@ from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Speaker, Spot
 from interlud_pipeline.interpretation.tables import read_table
+from interlud_pipeline.interpretation.two_places import without_blanks_beside_figures
 from interlud_pipeline.model import Cell, Context, Document, Finding, Grid, Interpretation, Severity
 from interlud_pipeline.reference import Register
 
@@ -70,7 +71,11 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         meetings=tuple(records.meetings),
         actors=tuple(records.actors),
         details=tuple(records.details),
-        findings=tuple(one for one in log.all() if not _is_told_already(one, broken, log)),
+        findings=tuple(
+            one
+            for one in without_blanks_beside_figures(log.all(), records, register)
+            if not _is_told_already(one, broken, log)
+        ),
         ignored=tuple(records.ignored),
     )
 

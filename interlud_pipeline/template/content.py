@@ -6,7 +6,7 @@ mart to ask, and a test holds the two to the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from interlud_pipeline.reference import Register
@@ -28,6 +28,7 @@ class Content:
         meeting_kinds: French names of the kinds of meetings.
         partners: Short names of the other bodies of its authority.
         headers: The header of each field, by kind of table.
+        former: What is published for the year before, in words, by indicator; empty where nothing is.
     """
 
     body: Agglomeration
@@ -37,19 +38,23 @@ class Content:
     meeting_kinds: tuple[str, ...]
     partners: tuple[str, ...]
     headers: dict[tuple[str, str], str]
+    former: Mapping[str, str]
 
     def header(self, table_kind: str, field: str) -> str:
         """The header under which a field is found again."""
         return self.headers[table_kind, field]
 
 
-def content_for(agglomeration: str, reporting_year: int, register: Register) -> Content:
+def content_for(
+    agglomeration: str, reporting_year: int, register: Register, former: Mapping[str, str] | None = None
+) -> Content:
     """Gather the content of a body's workbook.
 
     Args:
         agglomeration: SIREN of a body of the register.
         reporting_year: The year that the figures describe.
         register: The register.
+        former: What is published for the year before (``former.former_figures``).
     """
     body = register.agglomerations[agglomeration]
     return Content(
@@ -64,6 +69,7 @@ def content_for(agglomeration: str, reporting_year: int, register: Register) -> 
             if other.authority == body.authority and other != body
         ),
         headers=first_headers(register),
+        former=former or {},
     )
 
 

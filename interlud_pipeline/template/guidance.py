@@ -23,6 +23,11 @@ def guidance(content: Content) -> Iterator[Line]:
     yield "text", "• Si vous corrigez un envoi, augmentez le numéro de version et changez la date."
     yield "heading", "Feuille Indicateurs"
     yield "text", "• Une valeur, ou bien un motif. Si la donnée n'existe pas encore, dites à partir de quand."
+    if content.former:
+        yield (
+            "text",
+            f"• La colonne en gris rappelle ce qui est publié pour {content.reporting_year - 1}. Elle n'est pas relue.",
+        )
     for indicator in content.indicators:
         yield "text", f"• {indicator.indicator}, {indicator.label_fr} ({indicator.unit_fr}). {indicator.definition_fr}"
     yield "heading", "Feuilles Réunions et Acteurs"

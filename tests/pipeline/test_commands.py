@@ -10,6 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from interlud_pipeline.cli import main
 from interlud_pipeline.reference import Register
@@ -190,8 +191,9 @@ def test_a_filled_template_is_accepted(body: str, tmp_path: Path, register: Regi
     book = openpyxl.load_workbook(file)
     book["Déclaration"]["B5"] = date(2025, 2, 3)
     indicators = book["Indicateurs"]
-    indicators["D4"] = 7
-    indicators["E5"], indicators["F5"] = "Trop tôt", date(2026, 12, 31)
+    columns = {cell.value: cell.column for cell in indicators[1]}
+    for row, header, value in ((4, "Valeur", 7), (5, "Motif", "Trop tôt"), (5, "Disponible le", date(2026, 12, 31))):
+        indicators.cell(row, columns[header], value)
     for row, kind in enumerate(accepted_kinds(register), start=2):
         book["Réunions"].cell(row, 1, kind)
         book["Réunions"].cell(row, 2, row)
@@ -209,6 +211,32 @@ def test_a_filled_template_is_accepted(body: str, tmp_path: Path, register: Regi
         (siren, "117"): (7, "REPORTED"),
         (siren, "118"): (None, "DECLARED_NOT_YET_DUE"),
     }
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
+def test_a_template_recalls_what_is_published_for_the_year_before(campaign, tmp_path: Path, suffix: str):
+    file = tmp_path / f"modele{suffix}"
+    made = campaign.interlud("template", "--year", "2024", "--agglomeration", "CALL", "--output", str(file))
+    assert made.returncode == 0, made.stderr
+    book = CalamineWorkbook.from_path(file)
+    header, *rows = book.get_sheet_by_name("Indicateurs").to_python()
+    recalled = {row[0]: row[header.index("Rappel de l'année précédente")] for row in rows if row[0]}
+    assert recalled == {
+        "115": "12",
+        "116": "10",
+        "117": "Données inexistantes",
+        "118": "Trop tôt, dès le 31/12/2026",
+    }
+    _, printed = check(file)
+    assert {status for _, status in figures(printed).values()} == {"BLANK_NO_REASON"}
+
+
+def test_a_template_is_a_workbook_of_one_of_two_formats(tmp_path: Path):
+    file = tmp_path / "modele.csv"
+    made = CliRunner().invoke(main, ["template", "--year", "2024", "--agglomeration", "CALL", "--output", str(file)])
+    assert made.exit_code == 2
+    assert ".xlsx ou .ods" in made.stderr
+    assert not file.exists()
 
 
 def test_an_empty_template_is_blank_and_never_zero(tmp_path: Path):

@@ -3,17 +3,25 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from interlud_pipeline.reference import Register
 from interlud_pipeline.template.content import content_for, expected_indicators
-from interlud_pipeline.template.workbook import write_template
+from interlud_pipeline.template.write import SUFFIXES, write_template
 
 CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
 
 
 @pytest.fixture(scope="module")
 def workbook(register: Register) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(write_template(content_for(CAHC, 2023, register))))
+    return openpyxl.load_workbook(BytesIO(write_template(content_for(CAHC, 2023, register), ".xlsx")))
+
+
+def cells(content: bytes) -> dict[str, list[list[object]]]:
+    """Cells of each sheet as a reader sees them, without blank rows."""
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    return {name: [row for row in rows if any(cell != "" for cell in row)] for name, rows in sheets.items()}
 
 
 def header(workbook: openpyxl.Workbook, sheet: str) -> list[str]:
@@ -55,7 +63,7 @@ def test_reasons_kinds_natures_and_partners_are_chosen_from_lists(workbook: open
         return {str(rule.sqref): rule.formula1 for rule in rules if rule.type == "list"}
 
     assert lists("Indicateurs") == {
-        "E2:E1001": '"Données inexistantes,Trop tôt,Non collecté,Confidentiel,Sans objet,Provisoire,Estimé"'
+        "E2:E5": '"Données inexistantes,Trop tôt,Non collecté,Confidentiel,Sans objet,Provisoire,Estimé"'
     }
     assert lists("Réunions")["A2:A1001"] == (
         '"Séminaire,Comité de pilotage,Comité technique,Groupe de travail,Comité de partenaires,Autre réunion"'
@@ -70,8 +78,28 @@ def test_headers_are_frozen_and_only_the_officers_cells_can_be_changed(workbook:
     assert sheet.protection.sheet
     assert sheet["A1"].protection.locked
     assert sheet["A2"].protection.locked
-    assert not sheet.column_dimensions["D"].protection.locked
+    assert not sheet["D2"].protection.locked
+    assert sheet.column_dimensions["D"].protection.locked
+    assert not workbook["Réunions"].column_dimensions["B"].protection.locked
     assert not workbook["Déclaration"]["B6"].protection.locked
+
+
+def test_both_formats_hold_the_same_cells(register: Register):
+    for former in ({}, {"115": "11", "117": "Données inexistantes"}):
+        content = content_for(CAHC, 2024, register, former)
+        xlsx, ods = (cells(write_template(content, suffix)) for suffix in SUFFIXES)
+        assert xlsx == ods
+        assert list(ods) == ["Mode d'emploi", "Déclaration", "Indicateurs", "Réunions", "Acteurs"]
+
+
+def test_last_years_figures_stand_beside_and_are_left_out_where_there_are_none(register: Register):
+    alone = cells(write_template(content_for(CAHC, 2024, register), ".ods"))["Indicateurs"]
+    assert "Rappel de l'année précédente" not in alone[0]
+    content = content_for(CAHC, 2024, register, {"115": "au moins 11", "118": "Trop tôt, dès le 31/12/2026"})
+    beside = cells(write_template(content, ".ods"))["Indicateurs"]
+    assert [row[3] for row in beside] == [
+        "Rappel de l'année précédente", "au moins 11", "", "", "Trop tôt, dès le 31/12/2026",
+    ]  # fmt: skip
 
 
 def test_an_indicator_of_unknown_scope_is_asked_and_one_out_of_scope_is_not(seeds_copy: Path):
