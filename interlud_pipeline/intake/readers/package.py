@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache, partial
-from pathlib import PurePosixPath
 from typing import IO, TypeVar
 from xml.parsers import expat
 
@@ -39,11 +38,16 @@ _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _XML_SUFFIXES = (".xml", ".rels")
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*(<!DOCTYPE)?", re.DOTALL)
 _PROLOG_BYTES = 64 * 1024
+_DOCTYPE = b"<!DOCTYPE"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MOST_KEPT = 4 * MEGABYTE
 
 
 class Package:
-    """An opened workbook archive whose entries keep within the limits."""
+    """An opened workbook archive whose entries keep within the limits.
+
+    Small parts are unpacked once and kept, since each is looked into more than once.
+    """
 
     def __init__(self, content: bytes) -> None:
         try:
@@ -53,7 +57,10 @@ class Package:
         entries = self._zip.infolist()
         if len(entries) > _MOST_ENTRIES:
             raise too_large(TOO_MANY_ENTRIES)
-        self.names = frozenset(entry.filename for entry in entries)
+        self._sizes = {entry.filename: entry.file_size for entry in entries}
+        self._kept: dict[str, bytes] = {}
+        self._kept_bytes = 0
+        self.names = frozenset(self._sizes)
         if len(self.names) < len(entries):
             raise unsafe(UNSAFE_ENTRY)
         for entry in entries:
@@ -68,21 +75,39 @@ class Package:
         """
         for name in sorted(self.names):
             if name.lower().endswith(_XML_SUFFIXES):
-                with self._open(name) as part:
-                    _refuse_doctype(_guarded(partial(part.read, _PROLOG_BYTES)))
+                _refuse_doctype(self._head(name))
 
     def read(self, name: str) -> bytes:
         """A whole part."""
+        kept = self._kept.get(name)
+        if kept is not None:
+            return kept
         with self._open(name) as part:
             return _guarded(part.read)
 
+    def size(self, name: str) -> int:
+        """Bytes of a part, unpacked, as the archive states them; more are never read."""
+        return self._sizes.get(name, 0)
+
     def parse(self, name: str, parser: expat.XMLParserType) -> None:
-        """Run a part through an expat parser, without laying it out in memory."""
-        with self._open(name) as part:
-            try:
+        """Run a part through an expat parser; a large one is not laid out in memory."""
+        kept = self._kept.get(name)
+        try:
+            if kept is not None:
+                parser.Parse(kept, True)
+                return
+            with self._open(name) as part:
                 _guarded(partial(parser.ParseFile, part))
-            except expat.ExpatError as error:
-                raise unreadable(BROKEN_XML) from error
+        except expat.ExpatError as error:
+            raise unreadable(BROKEN_XML) from error
+
+    def _head(self, name: str) -> bytes:
+        with self._open(name) as part:
+            head = _guarded(partial(part.read, _PROLOG_BYTES))
+        if len(head) < _PROLOG_BYTES and self._kept_bytes < _MOST_KEPT:
+            self._kept[name] = head
+            self._kept_bytes += len(head)
+        return head
 
     def _open(self, name: str) -> IO[bytes]:
         try:
@@ -118,8 +143,8 @@ def _on_doctype(*_: object) -> None:
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
-    path = PurePosixPath(entry.filename)
-    if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:
+    name = entry.filename
+    if name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name:
         raise unsafe(UNSAFE_ENTRY)
     if entry.flag_bits & _ENCRYPTED_FLAG:
         raise Refused("file.password_protected")
@@ -141,6 +166,8 @@ def _is_bomb(expanded: int, compressed: int) -> bool:
 
 def _refuse_doctype(head: bytes) -> None:
     encoding = "utf-16" if head.startswith(_UTF16_MARKS) else "utf-8-sig"
+    if encoding != "utf-16" and _DOCTYPE not in head:
+        return
     match = _PROLOG.match(head.decode(encoding, errors="replace"))
     if match is not None and match[1]:
         raise unsafe(DOCTYPE)

@@ -78,8 +78,9 @@ class _Xlsx:
 
     def scan(self, name: str) -> SheetScan:
         part = self._outline.sheets.get(name, "")
-        scan = xlsx_scan.scan_sheet(self._package, part, self._outline)
-        scan.refuse_if_larger(name, self._limits.largest_cell_count)
+        largest = self._limits.largest_cell_count
+        scan = xlsx_scan.scan_sheet(self._package, part, self._outline, largest)
+        scan.refuse_if_larger(name, largest)
         return scan
 
 

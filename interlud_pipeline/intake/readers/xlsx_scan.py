@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from interlud_pipeline.intake.addresses import parse_reference
+from interlud_pipeline.intake.readers import xlsx_glance
 from interlud_pipeline.intake.readers.package import Package, local_name, new_parser
 from interlud_pipeline.intake.readers.runs import Runs
 from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
@@ -62,8 +63,22 @@ def outline(package: Package) -> XlsxOutline:
     return found
 
 
-def scan_sheet(package: Package, part: str, workbook: XlsxOutline) -> SheetScan:
-    """Scan one sheet."""
+def scan_sheet(package: Package, part: str, workbook: XlsxOutline, largest_cell_count: int) -> SheetScan:
+    """Scan one sheet; one in which a look at its bytes finds nothing is only checked to be well-formed.
+
+    Args:
+        package: The archive.
+        part: Name of the sheet's part.
+        workbook: What the workbook part says.
+        largest_cell_count: Cells that the rectangle around all cells may have.
+
+    Raises:
+        Refused: The part is damaged or unsafe.
+    """
+    is_small = package.size(part) <= xlsx_glance.LARGEST
+    if is_small and workbook.styles.is_silent and xlsx_glance.is_plain(package.read(part), largest_cell_count):
+        package.parse(part, new_parser())
+        return SheetScan()
     scanner = _SheetScanner(workbook)
     package.parse(part, scanner.parser)
     return scanner.scan

@@ -36,6 +36,11 @@ class XlsxStyles:
     formats: dict[str, NumberFormat] = field(default_factory=dict)
     strings: dict[str, Runs] = field(default_factory=dict)
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether no cell gets anything from them."""
+        return not (self.struck or self.formats or self.strings)
+
 
 def read_styles(package: Package, styles_part: str | None, strings_part: str | None) -> XlsxStyles:
     """Read the two parts as far as they matter; a look at their bytes spares parsing most of them."""
