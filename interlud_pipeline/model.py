@@ -42,6 +42,10 @@ class Cell:
     formula: str | None = None
     items: tuple[str, ...] = ()
 
+    def saying(self, text: str) -> Cell:
+        """The cell with another text."""
+        return Cell(text, self.address, self.kind, self.formula, self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:

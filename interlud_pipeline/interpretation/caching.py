@@ -15,7 +15,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _LARGEST_CACHE = 65_536
-_UNKNOWN: Any = object()
+_SEVERAL = object()
 
 
 def kept_with_register(function: Callable[P, R]) -> Callable[P, R]:
@@ -30,18 +30,24 @@ def kept_with_register(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def remembering(*args: P.args, **kwargs: P.kwargs) -> R:
         register: Any = args[position] if position < len(args) else kwargs["register"]
-        try:
-            cache: dict[Any, Any] = register.__dict__[name]
-        except KeyError:
-            cache = register.__dict__[name] = {}
+        cache: dict[Any, R] = register.__dict__.setdefault(name, {})
         others = args[:position] + args[position + 1 :]
-        key = (others, frozenset(kwargs.items())) if kwargs else others
-        known: R = cache.get(key, _UNKNOWN)
-        if known is not _UNKNOWN:
-            return known
-        if len(cache) >= _LARGEST_CACHE:
-            cache.clear()
-        result = cache[key] = function(*args, **kwargs)
-        return result
+        key = others[0] if len(others) == 1 and not kwargs else (_SEVERAL, others, frozenset(kwargs.items()))
+        if key not in cache:
+            if len(cache) >= _LARGEST_CACHE:
+                cache.clear()
+            cache[key] = function(*args, **kwargs)
+        return cache[key]
 
-    return remembering
+    @wraps(function)
+    def remembering_one(*args: P.args, **kwargs: P.kwargs) -> R:
+        # Nearly all calls are for a text that is known: they are made by the hundred thousand.
+        given: Any = args
+        try:
+            first, register = given
+            known: R = register.__dict__[name][first]
+        except (KeyError, ValueError):
+            return remembering(*args, **kwargs)
+        return known
+
+    return remembering_one if position == 1 else remembering

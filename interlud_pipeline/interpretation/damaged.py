@@ -18,7 +18,7 @@ _REPAIRED_RULE, _LOST_RULE = "text.mojibake", "text.characters_lost"
 
 def tell_damaged_texts(document: Document, log: FindingLog) -> None:
     """Write down that texts are read as repaired, and that others have lost characters for good."""
-    texts = [one for one in _texts(document) if not one[2].isascii()]
+    texts = list(_texts(document))
     _tell(_REPAIRED_RULE, ((*one, fixed) for one in texts if (fixed := repaired(one[2])) != one[2]), log)
     _tell(_LOST_RULE, ((*one, one[2]) for one in texts if _LOST in one[2]), log)
 
@@ -32,11 +32,13 @@ def _tell(rule: str, found: Iterable[tuple[str | None, str, str, str]], log: Fin
 
 
 def _texts(document: Document) -> Iterator[tuple[str | None, str, str]]:
-    """Sheet, address and text of every cell and block."""
+    """Sheet, address and text of every cell and block that holds more than ASCII."""
     is_workbook = document.format in {"xlsx", "ods"}
     for grid in (*document.grids, *(block.grid for block in document.blocks if block.grid is not None)):
         for row in grid.rows:
             for cell in row:
-                yield grid.name if is_workbook else None, cell.address, cell.text
+                if not cell.text.isascii():
+                    yield grid.name if is_workbook else None, cell.address, cell.text
     for block in document.blocks:
-        yield None, block.address, block.text
+        if not block.text.isascii():
+            yield None, block.address, block.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from interlud_pipeline.interpretation.agglomerations import is_authority
@@ -70,7 +70,9 @@ def find_pairs(grid: Grid, tables: Iterable[Table], register: Register) -> tuple
 
 def _pairs_in(grid: Grid, row: int, taken: Mapping[int, set[int]], register: Register) -> Iterator[tuple[str, Cell]]:
     own = taken.get(row, set())
-    cells = tuple(replace(cell, text="") if index in own else cell for index, cell in enumerate(grid.rows[row]))
+    if all(index in own or not cell.text for index, cell in enumerate(grid.rows[row])):
+        return
+    cells = tuple(cell.saying("") if index in own else cell for index, cell in enumerate(grid.rows[row]))
     labels = {index: field for index, cell in enumerate(cells) if (field := label_of(cell.text, register))}
     for index, cell in enumerate(cells):
         if index in labels:

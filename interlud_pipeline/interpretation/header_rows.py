@@ -7,9 +7,9 @@ Does not belong here: what a header means (``headers``), and where a table ends 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import read_year
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import (
@@ -18,6 +18,7 @@ from interlud_pipeline.interpretation.headers import (
     field_of,
     is_known,
     kind_of_headers,
+    kind_of_texts,
     label_of,
     row_field,
 )
@@ -83,24 +84,30 @@ def side_by_side(cells: Cells, register: Register) -> list[Cells]:
 def _kinds_of(run: Cells, register: Register) -> list[Cells]:
     """A run of headers, in two where a second table of another kind follows the first without a gap."""
     filled = [index for index, cell in enumerate(run) if not is_blank(cell.text)]
-    for cut in range(_LEAST_HEADERS, len(filled) - _LEAST_HEADERS + 1):
-        left, right = only(run, filled[:cut]), only(run, filled[cut:])
-        kinds = {kind_of_headers(left, register), kind_of_headers(right, register)}
+    cut = _cut(tuple(run[index].text for index in filled), register)
+    return [run] if cut is None else [only(run, filled[:cut]), only(run, filled[cut:])]
+
+
+@kept_with_register
+def _cut(texts: tuple[str, ...], register: Register) -> int | None:
+    """How many headers belong to the first of two tables of different kinds; ``None`` where there is only one."""
+    for cut in range(_LEAST_HEADERS, len(texts) - _LEAST_HEADERS + 1):
+        left, right = texts[:cut], texts[cut:]
+        kinds = {kind_of_texts(left, register), kind_of_texts(right, register)}
         if None not in kinds and len(kinds) > 1 and _are_all_known(right, register):
-            return [left, right]
-    return [run]
+            return cut
+    return None
 
 
-def _are_all_known(cells: Cells, register: Register) -> bool:
-    kind = kind_of_headers(cells, register)
-    texts = [cell.text for cell in cells if not is_blank(cell.text)]
+def _are_all_known(texts: tuple[str, ...], register: Register) -> bool:
+    kind = kind_of_texts(texts, register)
     return kind is not None and all(field_of(text, kind, register) or row_field(text, register) for text in texts)
 
 
 def only(cells: Cells, indexes: Sequence[int]) -> Cells:
     """The row with nothing but the cells at some positions."""
     kept = set(indexes)
-    return tuple(cell if index in kept else replace(cell, text="") for index, cell in enumerate(cells))
+    return tuple([cell if index in kept or not cell.text else cell.saying("") for index, cell in enumerate(cells)])
 
 
 def without_declaration(cells: Cells, register: Register) -> Cells:

@@ -57,17 +57,22 @@ def field_of(text: str, table_kind: str, register: Register) -> str | None:
 
 def row_field(text: str, register: Register) -> str | None:
     """The field that a header stands for in front of any long table: the body or the year."""
-    return field_of(text, _ROW, register)
+    return _meanings(text, register).get(_ROW)
 
 
 def label_of(text: str, register: Register) -> str | None:
     """The field that a label of the declaration stands for."""
-    return field_of(text, _DECLARATION, register)
+    return _meanings(text, register).get(_DECLARATION)
 
 
 def kind_of_headers(cells: Sequence[Cell], register: Register) -> TableKind | None:
     """The kind of table that a row of headers opens; ``None`` where it opens none."""
-    texts = [cell.text for cell in cells if not is_blank(cell.text)]
+    return kind_of_texts(tuple([cell.text for cell in cells if not is_blank(cell.text)]), register)
+
+
+@kept_with_register
+def kind_of_texts(texts: tuple[str, ...], register: Register) -> TableKind | None:
+    """The kind of table that headers open; see ``kind_of_headers``."""
     meanings = [_meanings(text, register) for text in texts]
     if not any(meanings):
         return None

@@ -45,7 +45,7 @@ _PAIR = 2
 def find_tables(grid: Grid, register: Register) -> tuple[Table, ...]:
     """All tables of a grid, from top to bottom."""
     starts: list[Start] = []
-    promising = [any(_is_promising(cell.text, register) for cell in cells) for cells in grid.rows]
+    promising = [any(_is_promising(cell.text, register) for cell in cells if cell.text) for cells in grid.rows]
     for row in range(len(grid.rows)):
         is_above = row + 1 < len(grid.rows) and promising[row + 1]
         if (starts and row <= starts[-1].header_row) or not (promising[row] or is_above):
