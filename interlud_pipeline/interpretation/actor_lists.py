@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
+from interlud_pipeline.interpretation.actor_links import parted
+from interlud_pipeline.interpretation.actors import how_known
 from interlud_pipeline.interpretation.agglomerations import names_with_commas
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, tidy
+from interlud_pipeline.interpretation.headers import TableKind, field_of
 from interlud_pipeline.interpretation.personal import is_only_contact
 from interlud_pipeline.interpretation.phrases import without_bullet
 from interlud_pipeline.reference import Register
@@ -19,11 +23,17 @@ from interlud_pipeline.reference import Register
 _OPENING, _CLOSING = '([{«“"', ')]}»”"'
 _OPEN_END = re.compile(
     r"[\s,;(]*(?:\betc\b\.*|…|\.{3,}|(?:,|;|\bet)\s+(?:d['’]\s?|l(?:es|['’])\s?)?autres?\b[^,;\n]*"
-    r"|\bentre autres\b\.?|\bnotamment\b\.?)[\s).…]*$",
+    r"|\bentre autres\b\.?|\bnotamment\b\.?|\bliste non exhaustive\b)[\s).…]*$",
     re.IGNORECASE | re.DOTALL,
 )
-_OPEN_START = re.compile(r"^(?:notamment|parmi lesquels|dont|par exemple|entre autres)\b\s*:?\s*", re.IGNORECASE)
+_OPEN_START = re.compile(
+    r"^(?:notamment|parmi lesquels|liste non exhaustive|dont|par exemple|entre autres)\b\s*:?\s*", re.IGNORECASE
+)
 _ONLY_OPEN = re.compile(r"(?:etc\.*|…|\.{3,}|(?:et )?(?:d'|les |l')?autres?(?: .*)?|entre autres\.?)")
+
+
+_LINK_BEFORE = re.compile(r"^(?:et|puis|ainsi que)\s+", re.IGNORECASE)
+_NUMBERED_ITEM = re.compile(r"\s+(?=\d{1,2}[.)]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +52,10 @@ class ActorList:
 @kept_with_register
 def split_actors(text: str, register: Register) -> ActorList:
     """Cut a text at commas, semicolons and lines, and at « et » only between two names that the register knows."""
-    body, open_end = cut_open_end(text)
+    body, open_end = cut_open_end(_without_label(_on_lines(text), register))
     pieces: list[str] = []
     for piece in _rejoined(_pieces(body), register):
-        name, ends = cut_open_end(without_bullet(piece).strip(" ,;"))
+        name, ends = cut_open_end(_LINK_BEFORE.sub("", without_bullet(piece).strip(" ,;")))
         open_end = ends or open_end
         if not name:
             continue
@@ -55,7 +65,7 @@ def split_actors(text: str, register: Register) -> ActorList:
             # A telephone number or an address belongs to the person before it.
             pieces[-1] = f"{pieces[-1]}, {name}"
         else:
-            pieces.extend(_split_at_and(name, register))
+            pieces.extend(parted(name, partial(how_known, register=register)) or (name,))
     return ActorList(tuple(_without_end_stop(piece) for piece in pieces), open_end)
 
 
@@ -68,6 +78,18 @@ def cut_open_end(text: str) -> tuple[str, str | None]:
     if match is None or fold(clean) in {"etc", "..."}:
         return clean, None
     return clean[: match.start()], match[0].strip(" ,;()")
+
+
+def _on_lines(text: str) -> str:
+    """« 1) Colas 2) GLS », one on a line."""
+    return _NUMBERED_ITEM.sub("\n", text) if re.match(r"\s*1[.)]\s", text) else text
+
+
+def _without_label(text: str, register: Register) -> str:
+    """« Acteurs mobilisés : Colas, GLS » without the header that it repeats."""
+    label, colon, rest = text.partition(":")
+    is_label = colon and field_of(label, TableKind.LISTS, register) == "actors"
+    return rest if is_label else text
 
 
 def _pieces(text: str) -> list[str]:
@@ -106,16 +128,6 @@ def _rejoined(pieces: list[str], register: Register) -> list[str]:
         result.append(", ".join(pieces[index:joined]))
         index = joined
     return result
-
-
-def _split_at_and(name: str, register: Register) -> list[str]:
-    known = known_names(register)
-    if fold(name) in known:
-        return [name]
-    parts = re.split(r"\s+et\s+", name)
-    if len(parts) > 1 and all(fold(_without_end_stop(part)) in known for part in parts):
-        return parts
-    return [name]
 
 
 def _without_end_stop(name: str) -> str:

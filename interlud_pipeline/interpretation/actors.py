@@ -10,27 +10,43 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rapidfuzz import fuzz, process
 
 from interlud_pipeline.interpretation.absences import classify
+from interlud_pipeline.interpretation.actor_links import Known, parted
+from interlud_pipeline.interpretation.agglomerations import names_with_commas
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, repaired, singular, tidy
 from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.numbers import number_words, spelt
 from interlud_pipeline.interpretation.personal import has_personal_data
 from interlud_pipeline.interpretation.phrases import without_bullet
+from interlud_pipeline.interpretation.totals import says_only_total
 from interlud_pipeline.reference import Register
 
 PERSON = "Personne citée"
 
+_AROUND = " .;,\"«»'"
+
 _NUMBERED = re.compile(r"(?P<count>\d{1,3}(?: \d{3})*|\d+) (?P<name>\D.*)", re.DOTALL)
+_ARTICLE = re.compile(r"(?:les|des|nos|leurs|ses) ")
 _COUNT_BEHIND = re.compile(r"(?P<name>\D+?) ?(?:: ?(?P<behind>\d+)|\( ?x? ?(?P<inside>\d+) ?\))")
-_OF_SOME_PLACE = re.compile(r" (?:de|du|des|d['’]|membres|concernees|du territoire|adherentes)\b.*")
+_OF_SOME_PLACE = re.compile(r"(?<=[sx]) (?:de|du|des|d['’]|membres|concernees|adherentes)\b(?!.*(?: et |[&/+]|\d)).*")
+# Words that stand where a name should and name nobody.
+_NOBODY = re.compile(
+    r"(?:oui|non|x+|ok|personne|rien|voir .*|cf\.? .*|(?:pas|sauf|hors|hormis|excepte) .*|.*\?|.*[\w)]\s?:\s.*"
+    r"|.*\b(?:\d+|environ|soit) (?:acteurs?|participants?|personnes?|structures?|organismes?)\b.*"
+    r"|.*\((?:absente?s?|excusee?s?|annulee?s?|a confirmer)\)|(?:des|les) [a-z].*)"
+)
 _INDEFINITE = re.compile(
     r"(?:(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|differente?s|certaine?s|nombreu(?:x|ses)|l'ensemble"
     r"|toutes?|tous)(?: (?:de |d'|des |les )*)?|(?:les|des) )(?P<name>.+)"
 )
+# « 12 acteurs dont Colas », « 3 communes et 2 écoles »: more than one noun that a number counts.
+_NOT_ONE_NOUN = re.compile(r"\d|[:(&/+]|\b(?:et|dont|acteurs?|participants?|personnes?|structures?|organismes?)\b")
+_NUMBER_FIRST = re.compile(r"\d+ (?:acteurs?|participants?|personnes?|structures?|organismes?)\b")
 _LEGAL_FORMS = re.compile(r"\b(?:sas|sasu|sarl|sa|eurl|sci|scop|snc|gie|groupe|ste|societe|ets|etablissements)\b")
 _LIKELY = 88.0
 _SHORTEST_LIKELY = 5
@@ -95,13 +111,32 @@ def _by_itself(text: str, register: Register, reporting_year: int | None) -> Act
     known = _known(name, register, reporting_year) or _collective(name, register, reporting_year)
     if known is not None:
         return known
-    if not re.search(r"[^\W\d_]", name) or classify(name, register) or _is_indefinite(name):
-        return ActorReading(name, None, name, False, None, fold(name), "refused", (Notice("actor.unreadable"),))
-    return None
+    if _names_nobody(name, register):
+        return _refused(name, "actor.unreadable")
+    return _refused(name, "actor.several") if parted(name, partial(how_known, register=register)) is None else None
+
+
+def how_known(name: str, register: Register) -> Known | None:
+    """How the register knows a name, if at all."""
+    if fold(name).strip(_AROUND) in _codes(register) or fold(name) in names_with_commas(register):
+        return Known.EXACT
+    return Known.COLLECTIVE if _collective(name, register, None) else None
+
+
+def _names_nobody(name: str, register: Register) -> bool:
+    folded = fold(name).strip(" .;,")
+    is_word = sum(sign.isalpha() for sign in folded) > 1
+    is_number = spelt(folded) in number_words(register) or _NUMBER_FIRST.match(folded)
+    is_said = classify(name, register) or _is_indefinite(name) or _NOBODY.fullmatch(folded) or says_only_total(name)
+    return not is_word or bool(is_number or is_said)
+
+
+def _refused(name: str, rule: str) -> ActorReading:
+    return ActorReading(name, None, name, False, None, fold(name), "refused", (Notice(rule),))
 
 
 def _known(name: str, register: Register, year: int | None) -> ActorReading | None:
-    code = _codes(register).get(fold(name).strip(" .;,\"«»'"))
+    code = _codes(register).get(fold(name).strip(_AROUND))
     if code is None:
         return None
     actor = register.actors[code]
@@ -123,17 +158,31 @@ def canonical_name(code: str, register: Register, reporting_year: int | None) ->
 def _collective(name: str, register: Register, year: int | None) -> ActorReading | None:
     """« 12 communes », « Communes (12) », « plusieurs communes »: one collective of the register, or a new one."""
     folded = fold(name).strip(" .;,")
+    bare = _ARTICLE.sub("", folded, count=1)
     if match := _INDEFINITE.fullmatch(folded):
         reading = _register_collective(match["name"].strip(), name, register, year)
+        if reading is not None:
+            return replace(reading, parse_rule="actor.collective")
+    counted = _counted(bare, register)
+    if counted is None:
+        reading = _register_collective(bare, name, register, year)
         return None if reading is None else replace(reading, parse_rule="actor.collective")
-    match = _NUMBERED.fullmatch(folded) or _COUNT_BEHIND.fullmatch(folded)
-    if match is None:
-        return None
-    members = int(next(one for group, one in match.groupdict().items() if group != "name" and one).replace(" ", ""))
-    reading = _register_collective(match["name"].strip(), name, register, year)
+    members, noun, is_before = counted
+    reading = _register_collective(noun, name, register, year)
     if reading is not None:
         return replace(reading, declared_members=members)
-    return _new_collective(name, match["name"], members) if "count" in match.groupdict() else None
+    return _new_collective(name, noun, members) if is_before and bare == folded else None
+
+
+def _counted(folded: str, register: Register) -> tuple[int, str, bool] | None:
+    """« 12 communes », « communes (12) », « douze communes »: how many of whom, and whether the number comes first."""
+    if match := _NUMBERED.fullmatch(folded):
+        return int(match["count"].replace(" ", "")), match["name"].strip(), True
+    if match := _COUNT_BEHIND.fullmatch(folded):
+        return int(match["behind"] or match["inside"]), match["name"].strip(), False
+    word, _, noun = folded.partition(" ")
+    count = number_words(register).get(word)
+    return (count, noun, False) if count and noun else None
 
 
 def _register_collective(words: str, name: str, register: Register, year: int | None) -> ActorReading | None:
@@ -149,7 +198,7 @@ def _new_collective(name: str, folded_name: str, members: int) -> ActorReading |
     """« 3 transporteurs »: a number, then a common noun in the plural; « 3 Suisses » is a name."""
     noun = tidy(name).split(" ", 1)[-1].lstrip("0123456789 ")
     first = folded_name.split(" ", maxsplit=1)[0]
-    if not noun[:1].islower() or singular(first) == first or members < 2:  # noqa: PLR2004 - a plural
+    if not noun[:1].islower() or singular(first) == first or members < 2 or _NOT_ONE_NOUN.search(noun):  # noqa: PLR2004
         return None
     return ActorReading(
         name,

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from stdnum.fr import siren as siren_number
 
 from interlud_pipeline.interpretation.caching import kept_with_register
-from interlud_pipeline.interpretation.folding import fold, tidy
+from interlud_pipeline.interpretation.folding import fold, tidy, without_dots
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.reference import Register
 
@@ -141,23 +141,23 @@ def _names(register: Register, on_year: int | None) -> dict[str, tuple[str, str]
 
 def _forms(folded: str, register: Register) -> set[str]:
     """The name as it stands and without the words before it; « Name (ACRONYM) » is both."""
+    folded = without_dots(folded)
     parts = [folded]
     if match := re.fullmatch(r"(.+?) ?[(\[]([^()\[\]]+)[)\]]", folded):
         parts = [match[1], match[2]]
-    elif match := re.fullmatch(r"([^-]+?) - (.+)", folded):
-        parts = (
-            [folded, match[1], match[2]]
-            if _is_acronym(match[1], register) or _is_acronym(match[2], register)
-            else [folded]
-        )
-    particles = sorted((fold(one) for one in register.name_particles), key=len, reverse=True)
-    leading = re.compile(
-        rf"(?:{_LINK})?(?:(?:{'|'.join(map(re.escape, particles))})s?(?= |$) ?(?:{_LINK})?)?"
-        if particles
-        else rf"(?:{_LINK})?"
-    )
+    elif len(halves := folded.split(" - ")) > 1 and any(_is_acronym(one, register) for one in halves):
+        parts = [folded, *halves]
+    leading = _leading(register)
     stripped = {_plain(part) for part in parts}
     return stripped | {_plain(leading.sub("", part, count=1)) for part in parts} - {""}
+
+
+@kept_with_register
+def _leading(register: Register) -> re.Pattern[str]:
+    """Articles and words such as « communauté d'agglomération de » before a name, with or without their apostrophe."""
+    particles = sorted((fold(one) for one in register.name_particles), key=len, reverse=True)
+    words = "|".join(re.escape(one).replace("'", "[' ]") for one in particles)
+    return re.compile(rf"(?:{_LINK})?(?:(?:{words})s?(?= |$) ?(?:{_LINK})?)?" if particles else rf"(?:{_LINK})?")
 
 
 def _is_acronym(folded: str, register: Register) -> bool:

@@ -13,8 +13,8 @@ from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import BODY, Column, TableKind, field_of, label_of, row_field
-from interlud_pipeline.interpretation.rows import is_total
 from interlud_pipeline.interpretation.table import Start, Table, merge_at
+from interlud_pipeline.interpretation.totals import is_total
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 

@@ -16,9 +16,12 @@ from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.rows import Reader, range_of, says_only_total
+from interlud_pipeline.interpretation.numbers import number_words, spelt
+from interlud_pipeline.interpretation.records import REFUSED
+from interlud_pipeline.interpretation.rows import Reader, range_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.totals import says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
@@ -100,9 +103,12 @@ class Rows:
 
 
 def stands_for_detail(rows: Rows, row: int, subject: Subject, reader: Reader) -> bool:
-    """Whether the only row of a table is « n.d. » or the like: an answer for the whole of its indicator."""
+    """Whether the only row of a table is « n.d. », « aucun » or the like: an answer for the whole of its indicator."""
     cell = rows.table.cell(row, _NAMES[rows.detail])
-    if cell is None or len(rows.table.rows) > 1 or classify(cell.text, reader.register) is None:
+    if cell is None or len(rows.table.rows) > 1:
+        return False
+    says_none = number_words(reader.register).get(spelt(cell.text)) == 0
+    if not says_none and classify(cell.text, reader.register) is None:
         return False
     return answer_for_detail(cell, rows.table.grid.name, subject, rows.detail, reader)
 
@@ -145,6 +151,12 @@ def mention_names(cell: Cell, sheet: str | None, subject: Subject, roll: Roll, r
         reading = roll.call(name, spot, subject, reader)
         if reading is not None:
             reader.records.mention(subject, spot, reading)
+    if not names:
+        # « etc. » alone, or nothing but signs, is no list.
+        text = cell.text
+        notices = (Notice("actor.unreadable"),)
+        refused = ActorReading(text, None, text, False, None, text, REFUSED, notices)
+        reader.records.mention(subject, Spot(sheet, cell), refused)
     open_end = next((one.open_end for one in reversed(lists) if one.open_end), None)
     if open_end is not None:
         place = Spot(sheet, cell).place(subject.agglomeration, subject.reporting_year)

@@ -25,6 +25,7 @@ _TIDYING = {**_INVISIBLE, **_SPACES}
 _MOJIBAKE = re.compile("[ÃÂâÅÄ√¬‚][^\x00-\x7f]|Ã ")
 _FOOTNOTES = re.compile(r"\*+|\(\d{1,2}\)|\[\d{1,2}\]|\(\*+\)")
 _ASIDE = re.compile(r"\([^()\d]*\)")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _NOT_WORD = re.compile(r"[^a-z0-9°]+")
 _LINKING_WORDS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"})
 _SHORT_FORMS = {"nb": "nombre", "nbre": "nombre", "n°": "numero", "no": "numero", "num": "numero"}
@@ -51,6 +52,11 @@ def fold(text: str) -> str:
 def tidy(text: str) -> str:
     """The text as a reader sees it: no invisible signs, single ordinary spaces, accents composed."""
     return " ".join(unicodedata.normalize("NFC", repaired(text)).translate(_TIDYING).split())
+
+
+def without_dots(folded: str) -> str:
+    """A folded text whose abbreviations have no dots: « c.a.h.c. », « g.t. »."""
+    return _DOTTED.sub(lambda match: match[0].replace(".", ""), folded)
 
 
 @lru_cache(maxsize=65_536)

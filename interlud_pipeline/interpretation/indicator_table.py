@@ -19,9 +19,10 @@ from interlud_pipeline.interpretation.headers import BODY, YEAR
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
-from interlud_pipeline.interpretation.rows import Reader, is_total, merged_fault, names_total, record_rows, subject_of
+from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table, filled
+from interlud_pipeline.interpretation.totals import is_total
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
 
@@ -110,7 +111,7 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
             )
             reader.records.observe(subject, "?", sheet, answer)
         return
-    match = find_indicators(name.text, register, plan_of(subject, register))
+    match = find_indicators(name.text, register, plan_of(subject, register), subject.reporting_year)
     place = Spot(sheet, name)
     reader.records.log.add_all(match.notices, place.place(subject.agglomeration, subject.reporting_year))
     conflict = reader.records.log.first_error(match.notices)

@@ -15,9 +15,9 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.reference import Register
 
 _SIGN = r"(?:n[°o]?s?\.? ?|numeros? |# ?)"
-_WORD = r"(?:indicateurs? ?|indic\.? ?|ind\.? ?)"
+_WORD = r"(?:(?:les? |l')?indicateurs? ?:? ?|indic[.\-_]? ?|ind[.\-_]? ?)"
 _NAMED = re.compile(
-    rf"(?:{_WORD}(?:{_SIGN})?|{_SIGN}|i-? ?|)(?P<first>[0-9]{{1,4}})(?![0-9])"
+    rf"(?:{_WORD}(?:{_SIGN})?|{_SIGN}|i[.\-_]? ?|)(?P<first>[0-9]{{1,4}})(?![0-9])"
     rf"(?P<more>(?: ?(?:et|,|-|/|&|\+|a) ?(?:{_WORD})?(?:{_SIGN}|i-?)?[0-9]{{1,4}}(?![0-9%]))*)"
     r"(?: ?: ?(?P<rest>.*)| ?[.,-] ?(?P<name>[^0-9].*)| (?P<label>[^0-9].*)| ?\((?P<aside>.*)\))?",
     re.DOTALL,
@@ -25,6 +25,13 @@ _NAMED = re.compile(
 _LINKED = re.compile(r"(et|,|-|/|&|\+|a) ?[^0-9]*?([0-9]{1,4})")
 _ANNOUNCED = re.compile(rf"(?:{_WORD}(?:{_SIGN})?[0-9]|{_SIGN}[0-9]|i-?[0-9]{{2,4}}\b)")
 _LONGEST_RANGE = 20
+_LABEL_FIRST = re.compile(
+    rf"(?P<label>.*[^\d ]) ?\((?P<number>(?:{_WORD})?(?:{_SIGN}|i-? ?)?[0-9]{{1,4}})\)", re.DOTALL
+)
+_ENCLOSED = re.compile(r"[(\[\"«] ?([^()\[\]\"«»]+?) ?[)\]\"»]")
+# Words after a number that say that another one is meant, or a part of it only.
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+_OTHERWISE = re.compile(r"(?:ou|puis|et|hors|sauf|sans|bis|ter|quater)\b|.*\b(?:partiel\w*|hors|sauf)\b|;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +55,29 @@ def announces_indicator(text: str) -> bool:
 
 
 @kept_with_register
-def find_indicators(text: str, register: Register, plan: str | None = None) -> IndicatorMatch:
+def find_indicators(
+    text: str, register: Register, plan: str | None = None, reporting_year: int | None = None
+) -> IndicatorMatch:
     """The indicators that a text names by number or by label.
 
     Args:
         text: The text as it stands in the file.
         register: Source of numbers and labels.
         plan: Labels are those of this plan; with ``None``, of any.
+        reporting_year: The one year that a name may bear; « 117 (2022) » names no indicator of 2023.
     """
     folded = fold(text).strip(" .:*")
+    if match := _ENCLOSED.fullmatch(folded):
+        folded = match[1]
     labels = _labels(register, plan)
+    if (match := _LABEL_FIRST.fullmatch(folded)) and header(match["label"]) in labels:
+        folded = f"{match['number']} : {match['label']}"
     match = _NAMED.fullmatch(folded)
     if match is None:
         known = labels.get(header(folded))
         return IndicatorMatch((known,)) if known else _unknown(tidy(text))
+    if _speaks_of_another(match, reporting_year):
+        return _unknown(tidy(text))
     numbers = _numbers(match)
     rest = (match["rest"] or match["name"] or match["label"] or match["aside"] or "").strip()
     if numbers is None:
@@ -73,6 +89,15 @@ def find_indicators(text: str, register: Register, plan: str | None = None) -> I
     known_numbers = {row.indicator for row in register.indicators if plan is None or row.plan == plan}
     notices = tuple(Notice("indicator.unknown", text=one) for one in numbers if one not in known_numbers)
     return IndicatorMatch(numbers, rest, notices)
+
+
+def _speaks_of_another(match: re.Match[str], reporting_year: int | None) -> bool:
+    """Whether words right after the number make it another indicator, or the figure that of another year."""
+    words = match["name"] or match["label"] or match["aside"] or ""
+    if _OTHERWISE.match(words):
+        return True
+    years = {int(year) for year in _YEAR.findall(words.partition(":")[0])}
+    return bool(years - {reporting_year}) and reporting_year is not None
 
 
 def label_of(rest: str, register: Register, plan: str | None = None) -> str | None:

@@ -26,9 +26,10 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text, shown
 from interlud_pipeline.interpretation.phrases import split_phrases
 from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, is_not_to_be_read, is_total, record_rows, subject_of, year_of
+from interlud_pipeline.interpretation.rows import Reader, is_not_to_be_read, record_rows, subject_of, year_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.totals import is_total
 from interlud_pipeline.model import Cell, CellKind
 
 _DETAILS = {"meetings": MEETING, "actors": ACTOR}

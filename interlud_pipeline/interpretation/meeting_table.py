@@ -24,17 +24,10 @@ from interlud_pipeline.interpretation.meetings import MeetingReading, read_kind,
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number, shown
 from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import (
-    Reader,
-    is_total,
-    merged_fault,
-    names_total,
-    record_rows,
-    says_only_total,
-    subject_of,
-)
+from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.totals import is_total, says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 

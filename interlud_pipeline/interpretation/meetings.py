@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import is_plausible_year, read_date_text
-from interlud_pipeline.interpretation.folding import fold, phrase
+from interlud_pipeline.interpretation.folding import fold, phrase, without_dots
 from interlud_pipeline.interpretation.joint_meetings import cut_joint
 from interlud_pipeline.interpretation.meeting_words import (
     OTHER,
@@ -40,7 +40,6 @@ _BEFORE = re.compile(rf"(?P<count>-?\d{{1,3}}(?: \d{{3}})+|-?\d+) ?{_TIMES}(?P<k
 _AFTER = re.compile(
     r"(?P<kind>[a-z][^:(=\d]*?) ?(?:: ?|= ?|\(x? ?|\(× ?|x ?(?=\d)|× ?)(?P<count>\d+)\)?(?P<tail> .*)?", re.DOTALL
 )
-_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _GENERIC = {"reunion", "reunion tenue", "reunion organisee", "reunion au total"}
 
 
@@ -87,7 +86,7 @@ def read_meeting(text: str, register: Register, reporting_year: int | None = Non
 
 def _folded(text: str) -> str:
     """The phrase without its bullet and its end, abbreviations without their dots."""
-    folded = _DOTTED.sub(lambda match: match[0].replace(".", ""), fold(without_bullet(text)))
+    folded = without_dots(fold(without_bullet(text)))
     return folded.rstrip(" ;,").removesuffix(".").strip(" ;,") if not folded.endswith("...") else folded
 
 

@@ -13,7 +13,10 @@ import phonenumbers
 
 MASK = "[masqué]"
 
-_EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_AT = r"\s?(?:[@\uff20]|[(\[{]\s?(?:at|arobase|a|@)\s?[)\]}])\s?"
+_DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|point|\.)\s?[)\]}]\s?)"
+_EMAIL = re.compile(rf"[\w.+'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)+|[@\uff20][\w-]+)", re.IGNORECASE)
+_MAY_BE_EMAIL = re.compile(r"[@\uff20]|[(\[{]\s?(?:at|arobase|a)\s?[)\]}]", re.IGNORECASE)
 _MAY_BE_TELEPHONE = re.compile(r"(?:\d[\s.\-/()\u00a0\u202f]*){9,}")
 _COUNTRY = "FR"
 # A telephone number has ten digits; grouped otherwise, nine digits are a SIREN or a figure.
@@ -42,7 +45,7 @@ def masked(text: str) -> str:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    emails = [match.span() for match in _EMAIL.finditer(text)] if "@" in text else []
+    emails = [match.span() for match in _EMAIL.finditer(text)] if _MAY_BE_EMAIL.search(text) else []
     if not _MAY_BE_TELEPHONE.search(text) or not _GROUPED_LIKE_TELEPHONE.search(text):
         return emails
     found = phonenumbers.PhoneNumberMatcher(text, _COUNTRY, leniency=phonenumbers.Leniency.POSSIBLE)

@@ -13,7 +13,7 @@ from interlud_pipeline.interpretation.folding import fold, tidy
 from interlud_pipeline.interpretation.numbers import number_words
 from interlud_pipeline.reference import Register
 
-_BULLET = re.compile(r"^(?:[-–—•·*▪◦‣●○■□➢►✓o]\s+|[•·▪◦‣●○■□➢►✓])+\s*")
+_BULLET = re.compile(r"^(?:[-–—•·*▪◦‣●○■□➢►✓o]\s+|[•·▪◦‣●○■□➢►✓]|\(?(?:\d{1,2}[.)]|[a-z]\))\s+|\d{1,2}[-–]\s)+\s*")
 
 
 def split_phrases(text: str, register: Register) -> tuple[str, ...]:

@@ -6,34 +6,22 @@ Does not belong here: what a row of one kind says.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from interlud_pipeline.interpretation.declaration import Declaration
-from interlud_pipeline.interpretation.folding import fold, is_blank
+from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import BODY, YEAR
 from interlud_pipeline.interpretation.notes import is_note
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Speaker, Spot, Subject
 from interlud_pipeline.interpretation.table import Table, filled, merge_at
+from interlud_pipeline.interpretation.totals import is_bare_total, is_total, says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
 _SAYING_NOTHING = {None, "comment", "label", "unit"}
-_BEFORE_TOTAL = "*-=> "
-_TOTAL_WORD = r"(?:nombre |nb\.? )?(?:(?:sous|s)[-/. ]{0,2})?(?:total|totaux)|ensemble|somme|cumul|recapitulatif|σ|∑"
-_TOTAL = re.compile(_TOTAL_WORD)
-_NAMES_TOTAL = re.compile(rf"(?:{_TOTAL_WORD})(?![\w°])(?!-\w).*", re.DOTALL)
-_MENTIONS_TOTAL = re.compile(r"\b(?:total|totaux|cumul)\b")
-_BETWEEN_WORDS = re.compile(r"(?:[\s:=().,*]|d'|l')+")
-# Words that may stand beside « Total » where names are expected: any other makes a name of it.
-_OF_WHAT = re.compile(
-    r"general|generaux|generales?|global|reseau|nombre|nb|sous|des?|du|les?|la|et|pour|sur|en|acteurs?|mobilises?"
-    r"|agglomerations?|epci|collectivites?|reunions?|tenues?|annees?|annuel|organismes?|structures?|[0-9]+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +50,12 @@ def record_rows(table: Table, reader: Reader) -> Iterator[int]:
             yield row
 
 
-@lru_cache(maxsize=65_536)
-def is_total(text: str) -> bool:
-    """Whether a text names a totals row: neither a body nor a kind."""
-    return _NAMES_TOTAL.fullmatch(fold(text).lstrip(_BEFORE_TOTAL)) is not None
-
-
-@lru_cache(maxsize=65_536)
-def says_only_total(text: str) -> bool:
-    """Whether a text says that it is a total, and of what, and nothing else: « Réunions (total) », « Total : 12 ».
-
-    « Total Énergies » is a name.
-    """
-    folded = fold(text)
-    words = _BETWEEN_WORDS.split(folded)
-    return _MENTIONS_TOTAL.search(folded) is not None and all(
-        not word or _OF_WHAT.fullmatch(word) or _TOTAL.fullmatch(word) for word in words
-    )
-
-
 def is_total_of_names(table: Table, row: int, text: str) -> bool:
     """Whether a row among names is a total; « Somme » alone, which may be a name, with a number beside it."""
     if says_only_total(text):
         return True
     texts = [table.grid.rows[row][one.index].text for one in table.columns if one.field not in {BODY, YEAR}]
-    is_bare = _TOTAL.fullmatch(fold(text).strip(f"{_BEFORE_TOTAL}:")) is not None
-    return is_bare and any(sign.isdigit() for one in texts for sign in one)
+    return is_bare_total(text) and any(sign.isdigit() for one in texts for sign in one)
 
 
 def names_total(table: Table, row: int) -> bool:

@@ -177,6 +177,7 @@ DETAIL = {
     "actor.collective_not_in_register": Example(actors(("3 brasseurs",))),
     "actor.likely_same": Example(actors(("Transports BRELET SAS",))),
     "actor.personal_data": Example(actors(("Camille Durand 06 12 34 56 78",))),
+    "actor.several": Example(actors(("Eiffage / Vinci",))),
     "actor.unreadable": Example(actors(("12",), ("Colas",))),
     "actor.nature_unknown": Example(actors(("Colas", "privé"))),
     "meeting.joint_unnamed": Example(meetings(("COPIL commun", 1))),

@@ -17,6 +17,16 @@ from interlud_pipeline.interpretation.personal import has_personal_data, masked
         ("Béthune-Bruay, Artois-Lys Romane, GLS", ("Béthune-Bruay, Artois-Lys Romane", "GLS")),
         ("Communes et Polices municipales.", ("Communes", "Polices municipales")),
         ("Main (Forte, GLS", ("Main (Forte", "GLS")),
+        ("GLS / Colas", ("GLS", "Colas")),
+        ("GLS - Colas", ("GLS", "Colas")),
+        ("GLS et Eiffage, ainsi que les communes", ("GLS", "Eiffage", "les communes")),
+        ("12 communes et 3 polices municipales", ("12 communes", "3 polices municipales")),
+        ("Polices municipales de Lens et Liévin", ("Polices municipales de Lens et Liévin",)),
+        ("Martin et Fils, Durand & Cie", ("Martin et Fils", "Durand & Cie")),
+        ("GLS, et Colas", ("GLS", "Colas")),
+        ("1) GLS 2) Colas", ("GLS", "Colas")),
+        ("1. GLS\n2. Colas", ("GLS", "Colas")),
+        ("Acteurs mobilisés : GLS, Colas", ("GLS", "Colas")),
     ],
 )
 def test_lists_are_cut_outside_quotes_and_brackets(text, names, register):
@@ -25,7 +35,8 @@ def test_lists_are_cut_outside_quotes_and_brackets(text, names, register):
 
 
 @pytest.mark.parametrize(
-    "end", [", etc.", " etc", "…", "...", ", …", " et autres", ", autres transporteurs", " (etc.)"]
+    "end",
+    [", etc.", " etc", "…", "...", ", …", " et autres", ", autres transporteurs", " (etc.)", " (liste non exhaustive)"],
 )
 def test_an_open_end_is_no_name(end, register):
     listed = split_actors(f"GLS, Colas{end}", register)
@@ -46,6 +57,9 @@ def test_a_name_after_the_open_end_is_kept(register):
         ("Communes (36)", "communes", 36),
         ("12 communes de la CALL", "communes", 12),
         ("plusieurs communes", "communes", None),
+        ("les 12 communes", "communes", 12),
+        ("douze communes", "communes", 12),
+        ("Communes du territoire", "communes", None),
         ("Clubs d’entreprises", "club-d-entreprises", None),
     ],
 )
@@ -92,14 +106,65 @@ def test_a_number_of_a_common_noun_is_a_new_collective(register):
     assert [one.rule for one in reading.notices] == ["actor.collective_not_in_register"]
 
 
-@pytest.mark.parametrize("text", ["12", "-", "n.d.", "une dizaine de transporteurs", "plusieurs transporteurs", "(…)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12",
+        "-",
+        "n.d.",
+        "une dizaine de transporteurs",
+        "plusieurs transporteurs",
+        "(…)",
+        "aucun",
+        "néant",
+        "RAS",
+        "oui",
+        "x",
+        "personne",
+        "des entreprises",
+        "pas d'acteur",
+        "sauf GLS",
+        "GLS ?",
+        "Total : 2",
+        "environ 12 acteurs",
+        "12 acteurs dont GLS et Colas",
+        "GLS (absent)",
+        "Transporteurs : GLS",
+    ],
+)
 def test_what_names_nobody_is_refused(text, register):
     assert [one.rule for one in read_actor(text, register, 2023).notices] == ["actor.unreadable"]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Camille Exemple (camille.exemple@example.org)", "M. Exemple 03 21 00 00 01", "Mme Exemple, +33 6 12 34 56 78"],
+    ["Eiffage et Vinci", "Eiffage / Vinci", "SNCF/Vinci", "GLS - Vinci", "GLS et des transporteurs", "GLS & Vinci"],
+)
+def test_what_may_be_several_actors_is_refused(text, register):
+    (name,) = split_actors(text, register).names
+    assert [one.rule for one in read_actor(name, register, 2023).notices] == ["actor.several"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["« Pêche et Nature »", "Procter & Gamble", "Artois Logistique - Campus", "Chambre de Métiers et de l'Artisanat"],
+)
+def test_a_link_within_one_name_is_kept(text, register):
+    (name,) = split_actors(text, register).names
+    assert [one.rule for one in read_actor(name, register, 2023).notices if one.rule == "actor.several"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "camille (at) example (dot) org",
+        "camille＠example.org",
+        "camille@intranet",
+        "Camille [arobase] example.org",
+        "Camille Exemple (camille.exemple@example.org)",
+        "M. Exemple 03 21 00 00 01",
+        "Mme Exemple, +33 6 12 34 56 78",
+    ],
 )
 def test_case_41_a_person_is_masked(text, register):
     reading = read_actor(text, register, 2023)
