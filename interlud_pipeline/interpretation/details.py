@@ -151,8 +151,8 @@ def mention_names(cell: Cell, sheet: str | None, subject: Subject, roll: Roll, r
         reading = roll.call(name, spot, subject, reader)
         if reading is not None:
             reader.records.mention(subject, spot, reading)
-    if not names:
-        # « etc. » alone, or nothing but signs, is no list.
+    if all(says_only_total(name) for name in names):
+        # A total of nothing but itself, « etc. » alone, or nothing but signs: no list.
         text = cell.text
         notices = (Notice("actor.unreadable"),)
         refused = ActorReading(text, None, text, False, None, text, REFUSED, notices)

@@ -121,12 +121,12 @@ def _read_cell(reading: _Reading, row: int, column: Column) -> None:
     if detail == ACTOR:
         is_open_ended = mention_names(cell, sheet, subject, reading.roll, reader)
     else:
-        _meet_all(cell, sheet, subject, reader)
+        meet_all(cell, sheet, subject, reader)
     header = replace(column.cell, address=cell.address)
     reader.records.hold(subject, detail, Spot(sheet, header), is_open_ended=is_open_ended)
 
 
-def _meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) -> None:
+def meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) -> None:
     """Add the meetings of every part of a list."""
     parts = [
         (number, phrase)
@@ -149,10 +149,11 @@ def _meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) -
         reader.records.meet(subject, spot, reading)
         counted += reading.meetings or 0
     for spot in totals:
-        _check_total(spot, subject, counted, reader)
+        check_total(spot, subject, counted, reader)
 
 
-def _check_total(spot: Spot, subject: Subject, counted: Decimal, reader: Reader) -> None:
+def check_total(spot: Spot, subject: Subject, counted: Decimal, reader: Reader) -> None:
+    """Compare a total that a list states with what its parts count."""
     reader.records.leave_out(spot, "total")
     digits = "".join(sign for sign in spot.cell.text if sign.isdigit())
     declared = read_number_text(digits, reader.register).value

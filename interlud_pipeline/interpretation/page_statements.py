@@ -6,7 +6,8 @@ Does not belong here: tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from interlud_pipeline.interpretation.absences import BLANK
@@ -14,14 +15,17 @@ from interlud_pipeline.interpretation.agglomerations import find_agglomeration, 
 from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
-from interlud_pipeline.interpretation.indicators import find_indicators
+from interlud_pipeline.interpretation.indicators import find_indicators, label_of
 from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.page_lists import read_list
 from interlud_pipeline.interpretation.page_sections import Section
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.model import Block, Cell
 from interlud_pipeline.reference import Register
+
+_TAIL = re.compile(r":|\s[-–—]\s")
 
 
 def read_sections(sections: Sequence[Section], subjects: Sequence[Subject], reader: Reader) -> None:
@@ -35,7 +39,7 @@ def read_sections(sections: Sequence[Section], subjects: Sequence[Subject], read
         plan = plan_of(subjects[0], reader.register) if subjects else None
         match = find_indicators(section.name.text, reader.register, plan)
         for indicator in match.indicators:
-            if not (section.words or section.reason or _tails(section.name)):
+            if not (section.words or section.reason or _tails(section.name, reader.register)):
                 bare.append((section, indicator))
                 continue
             _read_section(section, indicator, subjects, reader, match.notices)
@@ -67,7 +71,7 @@ def _read_section(
             continue
         if refused is not None:
             reader.records.observe(subject, indicator, None, Answer(name, UNREADABLE, REFUSED))
-        else:
+        elif not read_list(section, indicator, subject, subjects, reader):
             reader.records.observe(
                 subject, indicator, None, _answer(section, indicator, subject, subjects, reader.register)
             )
@@ -88,7 +92,7 @@ def _answer(
         return general
     if section.reason is not None:
         return _under_heading(section, section.reason, register, subject.reporting_year)
-    if section.words:
+    if section.words and not _all_of_others(section, subject, register):
         first = _cell(section.words[0])
         return Answer(first, UNREADABLE, REFUSED, reason_text=first.text, notices=(Notice("reason.unknown"),))
     return Answer(_cell(section.name), BLANK, "blank", notices=(Notice("value.blank"),))
@@ -101,7 +105,7 @@ def _own_and_general(
     year = subject.reporting_year
     everybody = {one.agglomeration for one in subjects}
     general: Answer | None = None
-    for words in (*_tails(section.name), *map(_cell, section.words)):
+    for words in (*_tails(section.name, register), *map(_cell, section.words)):
         of_body, said = _of_one_body(words, register)
         named = {of_body} if of_body else {match.siren for match in named_in(words.text, register, year).values()}
         if named and (of_body or named != everybody):
@@ -113,6 +117,17 @@ def _own_and_general(
         if general is None and not (is_name and answer.status == UNREADABLE):
             general = answer
     return None, general
+
+
+def _all_of_others(section: Section, subject: Subject, register: Register) -> bool:
+    """Whether all that is said is said of other bodies, and nothing of this one."""
+    for words in map(_cell, section.words):
+        of_body, _ = _of_one_body(words, register)
+        named = {match.siren for match in named_in(words.text, register, subject.reporting_year).values()}
+        named |= {of_body} if of_body else set()
+        if not named or subject.agglomeration in named:
+            return False
+    return True
 
 
 def _read(cell: Cell, register: Register, year: int | None, units: frozenset[str]) -> Answer:
@@ -137,10 +152,13 @@ def _of_one_body(words: Cell, register: Register) -> tuple[str | None, Cell]:
     return find_agglomeration(name, register).siren, replace(words, text=said.strip())
 
 
-def _tails(name: Block) -> Iterator[Cell] | tuple[Cell, ...]:
-    """What follows the last colon of a name, where it is no label: « Indicateur n°117 : données inexistantes »."""
-    _, colon, tail = name.text.rpartition(":")
-    return (Cell(tail.strip(), name.address),) if colon and not is_blank(tail) else ()
+def _tails(name: Block, register: Register) -> tuple[Cell, ...]:
+    """What follows the last colon or dash of a name and is no label: « Indicateur n°117 : données inexistantes »."""
+    parts = _TAIL.split(name.text)
+    tail = parts[-1].strip()
+    if len(parts) == 1 or is_blank(tail) or label_of(tail, register):
+        return ()
+    return (Cell(tail, name.address),)
 
 
 def _cell(block: Block) -> Cell:

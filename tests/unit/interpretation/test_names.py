@@ -33,6 +33,18 @@ def test_case_34_and_36_a_body_is_known_by_its_names_and_its_siren(text, registe
     assert (match.siren, match.notices) == (CAHC, ())
 
 
+@pytest.mark.parametrize(
+    "text", ["C.A.H.C.", "C.A. d'Hénin-Carvin", "Hénin-Carvin - CAHC", "Communauté d agglomération Hénin-Carvin"]
+)
+def test_case_34_abbreviations_may_have_dots_and_stand_on_either_side(text, register):
+    assert find_agglomeration(text, register).siren == CAHC
+
+
+@pytest.mark.parametrize("text", ["CALL - CAHC", "CALL et CAHC", "Hénin", "C.A.", "CALL hors Lens", "ex-CALL"])
+def test_case_35_two_bodies_or_a_part_of_one_are_none(text, register):
+    assert find_agglomeration(text, register).siren is None
+
+
 @pytest.mark.parametrize("text", ["Hénil-Carvin", "Agglomération Hénil-Carvin", "HENIL CARVIN"])
 def test_case_34_a_known_misspelling_is_read_with_a_warning(text, register):
     match = find_agglomeration(text, register, 2023)
@@ -123,6 +135,42 @@ def test_case_44_other_texts_are_told_of(text, indicators, rule, register):
     match = find_indicators(text, register, "artois-pdm")
     assert match.indicators == indicators
     assert [notice.rule for notice in match.notices] == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(117)",
+        "IND-117",
+        "I.117",
+        "Indicateur : 117",
+        "« 117 »",
+        "Outils de communication diffusés (n°117)",
+        "117 (2023)",
+    ],
+)
+def test_case_44_signs_around_a_number_change_nothing(text, register):
+    match = find_indicators(text, register, None, 2023)
+    assert (match.indicators, match.notices) == (("117",), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "117 ou 118",
+        "117 ; 118",
+        "117 puis 118",
+        "117 bis",
+        "117 hors CAHC",
+        "117 (partiel)",
+        "117 (2022)",
+        "117 en 2022",
+    ],
+)
+def test_a_number_that_means_another_figure_names_no_indicator(text, register):
+    match = find_indicators(text, register, None, 2023)
+    assert [notice.rule for notice in match.notices] == ["indicator.unknown"]
+    assert match.indicators == (text,)
 
 
 @pytest.mark.parametrize(
