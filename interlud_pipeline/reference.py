@@ -22,6 +22,7 @@ from interlud_pipeline.seed_rows import (
     AgglomerationAlias,
     Authority,
     Campaign,
+    CampaignReminder,
     ExpectedReturnException,
     ExpectedReturnRule,
     HeaderAlias,
@@ -118,6 +119,11 @@ class Register:
     def campaigns(self) -> tuple[Campaign, ...]:
         """Collection rounds."""
         return self._rows("campaigns", Campaign)
+
+    @cached_property
+    def campaign_reminders(self) -> tuple[CampaignReminder, ...]:
+        """Days on which bodies are reminded of what they owe."""
+        return self._rows("campaign_reminders", CampaignReminder)
 
     @cached_property
     def expected_return_rules(self) -> tuple[ExpectedReturnRule, ...]:

@@ -96,6 +96,12 @@ class Campaign(SeedRow):
     note_fr: str | None
 
 
+class CampaignReminder(SeedRow):
+    authority: str
+    reporting_year: int
+    remind_on: date
+
+
 class ExpectedReturnRule(SeedRow):
     rule: str
     plan: str

@@ -1,4 +1,4 @@
-"""Every asset, check, job and sensor, put together explicitly into one ``Definitions``."""
+"""Every asset, check, job, schedule and sensor, put together explicitly into one ``Definitions``."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from interlud_pipeline.orchestration.assets.publication import (
     build_contract_checks,
     build_publication_asset,
 )
+from interlud_pipeline.orchestration.assets.sources import build_sources
 from interlud_pipeline.orchestration.assets.validation import build_validation_assets
 from interlud_pipeline.orchestration.assets.warehouse import build_warehouse_assets, mart_names
-from interlud_pipeline.orchestration.jobs import build_jobs
+from interlud_pipeline.orchestration.automation import automated, build_automation_sensor
+from interlud_pipeline.orchestration.jobs import build_jobs, campaign_assets
 from interlud_pipeline.orchestration.manifest import ensure_manifest
 from interlud_pipeline.orchestration.partitions import reporting_years
 from interlud_pipeline.orchestration.resources import audit_worker, dbt, state
+from interlud_pipeline.orchestration.schedules import build_schedules
 from interlud_pipeline.orchestration.sensors.after_publication import build_after_publication_sensor
 from interlud_pipeline.orchestration.sensors.inbox import build_inbox_sensor
+from interlud_pipeline.orchestration.sensors.register import build_register_sensor
 from interlud_pipeline.quality.suites import load_suites
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings, get_settings
@@ -41,17 +45,28 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
     quality_assets, quality_checks = build_data_quality(register, years)
     return dg.Definitions(
         assets=[
-            arrivals,
-            as_of,
-            build_validation_assets(register),
-            build_warehouse_assets(manifest),
-            build_candidate_assets(marts),
-            build_publication_asset(marts),
+            build_sources(),
+            *automated(
+                [
+                    arrivals,
+                    as_of,
+                    build_validation_assets(register),
+                    build_warehouse_assets(manifest),
+                    build_candidate_assets(marts),
+                    build_publication_asset(marts),
+                ]
+            ),
             quality_assets,
         ],
         asset_checks=[build_contract_checks(load_suites()), quality_checks],
         jobs=build_jobs(),
-        sensors=[build_inbox_sensor(chosen), build_after_publication_sensor(register)],
+        schedules=build_schedules(chosen),
+        sensors=[
+            build_inbox_sensor(chosen),
+            build_register_sensor(chosen),
+            build_automation_sensor(campaign_assets()),
+            build_after_publication_sensor(register),
+        ],
         executor=dg.in_process_executor,
         resources={
             "settings": chosen,

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.assets.data_quality import DIGEST, OBSERVATIONS, indicator_assets
+from interlud_pipeline.orchestration.assets.data_quality import (
+    AS_OF_BASIS,
+    DIGEST,
+    OBSERVATIONS,
+    REGISTER_HASH,
+    indicator_assets,
+    published_basis,
+)
+from interlud_pipeline.orchestration.days import days_that_matter
 from interlud_pipeline.orchestration.partitions import campaign_years
-from interlud_pipeline.orchestration.years import contiguous_ranges, touched_years, year_digests
+from interlud_pipeline.orchestration.years import Basis, contiguous_ranges, years_to_refresh
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
+
+BASIS = (DIGEST, AS_OF_BASIS, REGISTER_HASH)
 
 
 def ranges_to_look_at(
@@ -22,30 +33,35 @@ def ranges_to_look_at(
     Args:
         instance: Where earlier runs are recorded.
         settings: Where the publication in force is.
-        register: The register, for indicators and campaign years.
-        wanted: Years asked for by name; by default those that publications touched since the assets last ran.
+        register: The register, for indicators and campaigns.
+        wanted: Years asked for by name; by default those that are to be looked at again.
     """
-    years = touched_since(instance, settings, register) if wanted is None else wanted
+    years = due_for_a_look(instance, settings, register) if wanted is None else wanted
     return contiguous_ranges(years, campaign_years(register))
 
 
-def touched_since(instance: dg.DagsterInstance, settings: Settings, register: Register) -> tuple[int, ...]:
-    """Years whose figures in force are not those that the data-quality assets last looked at."""
+def due_for_a_look(instance: dg.DagsterInstance, settings: Settings, register: Register) -> tuple[int, ...]:
+    """Years whose figures in force rest on something else than when the data-quality assets last looked at them."""
     publication = current(settings)
     if publication is None:
         return ()
     keys = indicator_assets(register)
-    return touched_years(year_digests(publication.read(OBSERVATIONS)), looked_at(instance, list(keys)))
+    return years_to_refresh(
+        published_basis(settings, publication),
+        looked_at(instance, list(keys)),
+        days_that_matter(register, publication.read(OBSERVATIONS)),
+    )
 
 
-def looked_at(instance: dg.DagsterInstance, keys: Collection[dg.AssetKey]) -> dict[int, str]:
-    """The digest of each year when all indicators last looked at it; years on which they differ are left out."""
-    known = [_digests(instance, key) for key in keys]
+def looked_at(instance: dg.DagsterInstance, keys: Collection[dg.AssetKey]) -> dict[int, Basis]:
+    """What each year rested on when all indicators last looked at it; years on which they differ are left out."""
+    known = [_bases(instance, key) for key in keys]
     years = set().union(*known) if known else set()
-    return {int(year): digests.pop() for year in years if len(digests := {asset.get(year, "") for asset in known}) == 1}
+    found = {year: {asset.get(year) for asset in known} for year in years}
+    return {int(year): basis for year, bases in found.items() if len(bases) == 1 and (basis := bases.pop())}
 
 
-def _digests(instance: dg.DagsterInstance, key: dg.AssetKey) -> dict[str, str]:
+def _bases(instance: dg.DagsterInstance, key: dg.AssetKey) -> dict[str, Basis]:
     newest = instance.get_latest_storage_id_by_partition(key, dg.DagsterEventType.ASSET_MATERIALIZATION)
     if not newest:
         return {}
@@ -53,9 +69,12 @@ def _digests(instance: dg.DagsterInstance, key: dg.AssetKey) -> dict[str, str]:
     found = instance.fetch_materializations(
         dg.AssetRecordsFilter(asset_key=key, storage_ids=storage_ids), limit=len(storage_ids)
     )
-    digests = {}
+    bases = {}
     for record in found.records:
         materialization = record.asset_materialization
-        if materialization is not None and materialization.partition is not None and DIGEST in materialization.metadata:
-            digests[materialization.partition] = str(materialization.metadata[DIGEST].value)
-    return digests
+        if materialization is None or materialization.partition is None:
+            continue
+        if materialization.metadata.keys() >= set(BASIS):
+            digest, as_of, register_hash = (str(materialization.metadata[name].value) for name in BASIS)
+            bases[materialization.partition] = Basis(digest, date.fromisoformat(as_of), register_hash)
+    return bases

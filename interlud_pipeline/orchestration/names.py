@@ -7,14 +7,18 @@ import dagster as dg
 OWNER = "data-engineering@example.org"
 """Who is asked when something in the graph goes wrong; a function, not a person."""
 
-INTAKE, VALIDATION, DATA_QUALITY, PUBLICATION = "intake", "validation", "data_quality", "publication"
+REFERENCE, INTAKE, VALIDATION = "reference", "intake", "validation"
+DATA_QUALITY, PUBLICATION = "data_quality", "publication"
 
+REGISTER = dg.AssetKey([REFERENCE, "register"])
+CALENDAR = dg.AssetKey([REFERENCE, "calendar"])
 ARRIVALS = dg.AssetKey([INTAKE, "arrivals"])
 AS_OF = dg.AssetKey([INTAKE, "as_of"])
 PUBLISHED = dg.AssetKey([PUBLICATION, "publication"])
 
 CAMPAIGN_JOB = "campaign"
 DATA_QUALITY_JOB = "data_quality"
+CALENDAR_JOB = "look_at_the_calendar"
 
 STATE_POOL = "state"
 """Steps that change run-time state. One run at a time holds the pool, from its start to its end."""
@@ -27,6 +31,9 @@ PROCESS_TAG = "interlud/process"
 
 RETRY_STRATEGY_TAG, EVERY_STEP = "dagster/retry_strategy", "ALL_STEPS"
 """A run whose worker died is started again whole: steps take what is there already and are cheap then."""
+
+OCCASION_TAG = "interlud/occasion"
+"""On runs that a campaign's calendar starts: what there is to do that day."""
 
 MAX_RETRIES_TAG = "dagster/max_retries"
 """How often the daemon starts a run again whose worker died."""

@@ -1,6 +1,6 @@
-"""Which reporting years a publication touched, and how they fall into runs. Pure functions.
+"""Which reporting years are to be looked at again, and how they fall into runs. Pure functions.
 
-Belongs here: comparing what each year says now with what was last looked at.
+Belongs here: comparing what each year was made from now with what it was made from when last looked at.
 Does not belong here: Dagster; where either side is kept.
 """
 
@@ -8,36 +8,74 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
+from interlud_pipeline.orchestration.days import Days, between
 
-def year_digests(observations: pl.DataFrame) -> dict[int, str]:
-    """A digest of all that the observations of each reporting year say, whatever the order of rows.
+YEAR = "reporting_year"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures of a year rest on.
+
+    Attributes:
+        digest: Digest of all that the publication says of the year.
+        as_of: Day for which it says so.
+        register_hash: Hash of the register with which it was made.
+    """
+
+    digest: str
+    as_of: date
+    register_hash: str
+
+
+def year_digests(tables: Mapping[str, pl.DataFrame]) -> dict[int, str]:
+    """A digest of all that some tables say of each reporting year, whatever the order of rows.
 
     Args:
-        observations: Rows of ``fct_indicator_observation``.
+        tables: Marts by name; those without a reporting year say nothing of any.
     """
-    return {
-        int(year): hashlib.sha256(_as_text(observations.filter(pl.col("reporting_year") == year))).hexdigest()
-        for year in observations["reporting_year"].unique()
+    digests: dict[int, hashlib._Hash] = {}
+    for name, frame in sorted(tables.items()):
+        if YEAR not in frame.columns:
+            continue
+        for (year,), rows in sorted(frame.drop_nulls(YEAR).partition_by(YEAR, as_dict=True).items()):
+            digest = digests.setdefault(int(str(year)), hashlib.sha256())
+            digest.update(f"{name}\0{rows.sort(rows.columns).write_csv()}\0".encode())
+    return {year: digest.hexdigest() for year, digest in digests.items()}
+
+
+def years_to_refresh(present: Mapping[int, Basis], looked_at: Mapping[int, Basis], days: Days) -> tuple[int, ...]:
+    """Years whose data-quality assets are to run; no other year's do.
+
+    They are those with new records, the year after each of them (whose figures are held against theirs), those of
+    which a day that matters lies between the two days of evaluation, and all after a change of the register. A
+    comparison of states, not of events: a year that an interrupted run left behind is among them still.
+
+    Args:
+        present: What each year rests on in the publication in force.
+        looked_at: What it rested on when its assets last ran; a year that never was looked at is not there.
+        days: The days that matter of each year.
+    """
+    changed = {
+        year for year, basis in present.items() if year not in looked_at or looked_at[year].digest != basis.digest
     }
-
-
-def _as_text(rows: pl.DataFrame) -> bytes:
-    return rows.sort("plan", "agglomeration", "indicator").write_csv().encode()
-
-
-def touched_years(published: Mapping[int, str], looked_at: Mapping[int, str]) -> tuple[int, ...]:
-    """Years whose published figures are not those that the data-quality assets last looked at.
-
-    A comparison of states, not of events: a year that an interrupted run left behind is touched still.
-
-    Args:
-        published: Digest of each year in the publication in force.
-        looked_at: Digest of each year when its data-quality assets last ran.
-    """
-    return tuple(sorted(year for year, digest in published.items() if looked_at.get(year) != digest))
+    after = {year + 1 for year in changed}
+    dated = {
+        year
+        for year, basis in present.items()
+        if year in looked_at and between(days.get(year, ()), looked_at[year].as_of, basis.as_of)
+    }
+    other_register = {
+        year
+        for year, basis in present.items()
+        if year in looked_at and looked_at[year].register_hash != basis.register_hash
+    }
+    return tuple(sorted((changed | after | dated | other_register) & set(present)))
 
 
 def contiguous_ranges(years: Collection[int], partitions: Sequence[int]) -> tuple[tuple[int, int], ...]:

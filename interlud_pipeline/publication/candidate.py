@@ -221,10 +221,15 @@ def _inputs(settings: Settings, lake_version: str) -> Inputs:
     return Inputs(
         submissions=() if submissions is None else _distinct(submissions, "sha256"),
         lake_version=lake_version,
-        register_hash=sources_hash(settings.seeds, [".csv"]),
+        register_hash=register_hash(settings.seeds),
         interpreter_versions=() if submissions is None else _distinct(submissions, "interpreter_version"),
         code_version=code_version(settings),
     )
+
+
+def register_hash(seeds: Path) -> str:
+    """Hash of the register, all of it, in its folder."""
+    return sources_hash(seeds, [".csv"])
 
 
 def _distinct(frame: pl.DataFrame, column: str) -> tuple[str, ...]:

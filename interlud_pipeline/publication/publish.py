@@ -72,6 +72,15 @@ def verified_as_of(settings: Settings) -> date | None:
     return date.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["as_of"])
 
 
+def verified_register_hash(settings: Settings) -> str | None:
+    """Hash of the register with which the content in force was last made, or made again the same."""
+    in_force = current(settings)
+    if in_force is None:
+        return None
+    noted = json.loads((settings.publications / VERIFIED_FILE).read_text(encoding="utf-8"))
+    return str(noted.get("register_hash", in_force.manifest.inputs.register_hash))
+
+
 def _require_intact(candidate: Candidate) -> None:
     """What is published must be what was audited, byte for byte and by its content."""
     manifest = candidate.manifest
@@ -101,6 +110,7 @@ def _note_verified(settings: Settings, publication: Publication, candidate: Cand
         "publication": publication.id,
         "as_of": candidate.as_of.isoformat(),
         "lake_version": candidate.manifest.inputs.lake_version,
+        "register_hash": candidate.manifest.inputs.register_hash,
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     write_atomically(settings.publications / VERIFIED_FILE, json.dumps(noted, indent=2))

@@ -140,17 +140,36 @@ def test_dbt_tests_stand_as_blocking_checks_on_their_models(graph, nodes):
     assert all(graph.get(key).blocking for key in checks)
 
 
-def test_the_two_jobs_part_all_assets_between_them(nodes, repository):
+def test_two_jobs_part_all_that_is_made_between_them_and_the_third_only_looks(nodes, repository):
     campaign = names(repository, "campaign")
     quality = names(repository, "data_quality")
-    assert campaign | quality == set(nodes)
+    sources = {("reference", "register"), ("reference", "calendar")}
+    assert campaign | quality | sources == set(nodes)
     assert {layer for layer, *_ in quality} == {"data_quality"}
-    assert campaign.isdisjoint(quality)
+    assert not campaign & quality
+    assert not (campaign | quality) & sources
+    assert names(repository, "look_at_the_calendar") == {("reference", "calendar")}
+
+
+def test_the_register_stands_before_what_is_read_with_it_and_the_calendar_before_the_day(graph, nodes):
+    def children(key):
+        return {tuple(child.path) for child in graph.get(nodes[key].key).child_keys}
+
+    seeds = {key for key in nodes if key[0] == "reference"} - {("reference", "register"), ("reference", "calendar")}
+    assert children(("reference", "register")) == seeds | {key for key in nodes if key[0] == "validation"}
+    assert children(("reference", "calendar")) == {("intake", "as_of")}
+
+
+def test_all_of_the_campaign_and_nothing_else_starts_by_a_condition(nodes, repository):
+    conditioned = {key for key, node in nodes.items() if node.automation_condition is not None}
+    assert conditioned == names(repository, "campaign")
 
 
 def test_all_sensors_run_from_the_start(repository):
     assert {sensor.name: sensor.default_status.value for sensor in repository.sensor_defs} == {
         "inbox": "RUNNING",
+        "register": "RUNNING",
+        "automation": "RUNNING",
         "after_publication": "RUNNING",
     }
 

@@ -14,14 +14,18 @@ import polars as pl
 from interlud_pipeline.orchestration.gaps import Gap, IndicatorYear, indicator_year
 from interlud_pipeline.orchestration.metadata import table
 from interlud_pipeline.orchestration.names import DATA_QUALITY, OWNER, PUBLISHED, indicator_asset
-from interlud_pipeline.orchestration.years import year_digests
-from interlud_pipeline.publication.current import current
+from interlud_pipeline.orchestration.years import Basis, year_digests
+from interlud_pipeline.publication.current import Publication, current
+from interlud_pipeline.publication.manifest import JOURNAL_MARTS
+from interlud_pipeline.publication.publish import verified_as_of, verified_register_hash
 from interlud_pipeline.reference import Register
 from interlud_pipeline.seed_rows import Indicator
 from interlud_pipeline.settings import Settings
 
 OBSERVATIONS = "fct_indicator_observation"
-DIGEST = "year_digest"
+DIGEST, AS_OF_BASIS, REGISTER_HASH = "year_digest", "as_of", "register_hash"
+"""Metadata by which the next publication tells whether a year has to be looked at again."""
+
 CHECKS = {
     "answered": "Every agglomeration in scope gave the figure or said why there is none.",
     "filled": "Every agglomeration in scope gave the figure.",
@@ -56,12 +60,12 @@ def build_data_quality(
     def indicators(
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        observations, publication_id = _published(settings)
-        digests = year_digests(observations)
+        publication = _published(settings)
+        observations, bases = publication.read(OBSERVATIONS), published_basis(settings, publication)
         for key in sorted(context.selected_asset_keys):
             for year in context.partition_keys:
                 summary = _summary(observations, owned[key], int(year), register)
-                metadata = {**_metadata(summary), "publication": publication_id, DIGEST: digests.get(int(year), "")}
+                metadata = {**_metadata(summary), "publication": publication.id, **_basis_metadata(bases, int(year))}
                 context.add_asset_metadata(metadata, asset_key=key, partition_key=year)
             yield dg.MaterializeResult(asset_key=key)
 
@@ -69,7 +73,7 @@ def build_data_quality(
     def indicator_gaps(
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckEvaluation]:
-        observations, _ = _published(settings)
+        observations = _published(settings).read(OBSERVATIONS)
         for key in sorted(context.selected_asset_check_keys):
             for year in context.op_execution_context.partition_keys:
                 summary = _summary(observations, owned[key.asset_key], int(year), register)
@@ -78,11 +82,26 @@ def build_data_quality(
     return indicators, indicator_gaps
 
 
-def _published(settings: Settings) -> tuple[pl.DataFrame, str]:
+def published_basis(settings: Settings, publication: Publication) -> dict[int, Basis]:
+    """What each reporting year rests on in the publication in force."""
+    tables = {mart: publication.read(mart) for mart in publication.marts if mart not in JOURNAL_MARTS}
+    as_of = verified_as_of(settings) or publication.manifest.as_of
+    register = verified_register_hash(settings) or publication.manifest.inputs.register_hash
+    return {year: Basis(digest, as_of, register) for year, digest in year_digests(tables).items()}
+
+
+def _published(settings: Settings) -> Publication:
     publication = current(settings)
     if publication is None:
         raise dg.Failure("Nothing is published yet: run the job `campaign` first.", allow_retries=False)
-    return publication.read(OBSERVATIONS), publication.id
+    return publication
+
+
+def _basis_metadata(bases: Mapping[int, Basis], year: int) -> dict[str, str]:
+    basis = bases.get(year)
+    if basis is None:
+        return {}
+    return {DIGEST: basis.digest, AS_OF_BASIS: basis.as_of.isoformat(), REGISTER_HASH: basis.register_hash}
 
 
 def _summary(observations: pl.DataFrame, indicator: Indicator, year: int, register: Register) -> IndicatorYear:

@@ -7,7 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from interlud_pipeline.orchestration.metadata import frame_table
-from interlud_pipeline.orchestration.names import ARRIVALS, AS_OF, INTAKE, OWNER, STATE_POOL
+from interlud_pipeline.orchestration.names import ARRIVALS, AS_OF, CALENDAR, INTAKE, OWNER, STATE_POOL
 from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
 from interlud_pipeline.settings import Settings
 
@@ -53,6 +53,7 @@ def arrivals(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings
 
 @dg.asset(
     key=AS_OF,
+    deps=[CALENDAR],
     group_name=INTAKE,
     owners=[OWNER],
     kinds={"python", "parquet"},

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from interlud_pipeline.orchestration.automation import moved
 from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, STATE_POOL, VALIDATION, validated
+from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, REGISTER, STATE_POOL, VALIDATION, validated
 from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
 from interlud_pipeline.orchestration.verdicts import SENDER_CHECKS, SHAPE_CHECK, Verdict, sender_verdicts, shape_verdict
 from interlud_pipeline.reference import Register
@@ -67,7 +68,7 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
 def _spec(name: str) -> dg.AssetSpec:
     return dg.AssetSpec(
         validated(name),
-        deps=[ARRIVALS],
+        deps=[ARRIVALS, REGISTER],
         group_name=VALIDATION,
         owners=[OWNER],
         kinds={"polars", "pandera", "parquet"},
@@ -80,6 +81,7 @@ def _shape_spec(name: str) -> dg.AssetCheckSpec:
         SHAPE_CHECK,
         asset=validated(name),
         blocking=True,
+        automation_condition=moved(),
         description="The table has its columns and types, and no record twice. A failure is a fault of the pipeline.",
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation
+from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtProject
 from dagster_dbt.asset_utils import (
     DAGSTER_DBT_SELECT_METADATA_KEY,
     DBT_DEFAULT_SELECT,
@@ -22,11 +22,11 @@ from packaging.version import Version
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.lock import wait_for_database
 from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import OWNER, STATE_POOL
+from interlud_pipeline.orchestration.names import OWNER, REFERENCE, REGISTER, STATE_POOL
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations
 from interlud_pipeline.settings import Settings
 
-REFERENCE, MARTS = "reference", "marts"
+MARTS = "marts"
 ASSET_TYPES = frozenset({"seed", "model"})
 BUILD = ("build", "--full-refresh", "--exclude-resource-type", "unit_test")
 """Seeds are made anew, so that one that gained a column does not break a database that is there already.
@@ -56,6 +56,12 @@ class LayerTranslator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer; none for sources, which are assets of other groups."""
         return layer_of(dbt_resource_props) if dbt_resource_props["resource_type"] in ASSET_TYPES else None
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """What there is to say of a node; seeds are read from the register."""
+        spec: dg.AssetSpec = super().get_asset_spec(manifest, unique_id, project)
+        is_seed = manifest["nodes"].get(unique_id, {}).get("resource_type") == "seed"
+        return spec.replace_attributes(deps=[REGISTER]) if is_seed else spec
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """What the model's YAML says, without the SQL that the UI shows elsewhere."""

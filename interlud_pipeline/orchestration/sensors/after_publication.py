@@ -21,7 +21,8 @@ def build_after_publication_sensor(register: Register) -> dg.SensorDefinition:
         job_name=DATA_QUALITY_JOB,
         minimum_interval_seconds=EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks at the figures of every year that a publication touched, one run per range of years. "
+        description="Looks again at every year that a publication concerns, one run per range of years: those with new "
+        "records and the year after each, those of which a day that matters has come, all with another register. "
         "Runs that `interlud run` follows look at them themselves.",
     )
     def after_publication(
@@ -38,7 +39,7 @@ def build_after_publication_sensor(register: Register) -> dg.SensorDefinition:
             return
         ranges = ranges_to_look_at(context.instance, settings, register)
         if not ranges:
-            yield dg.SkipReason("The publication touched no year.")
+            yield dg.SkipReason("No year is to be looked at again.")
         for first, last in ranges:
             yield dg.RunRequest(run_key=f"{newest.run_id}:{first}-{last}", tags=dict(range_tags(first, last)))
 

@@ -1,0 +1,84 @@
+"""Days on which something falls due, opens or ends, whatever arrives. Pure, from register and publication.
+
+Belongs here: which days change what is said of a year, and which call for something to be done in a campaign.
+Does not belong here: the clock; what is started on such a day (``schedules``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from interlud_pipeline.reference import Register
+
+Days = Mapping[int, frozenset[date]]
+
+
+def days_that_matter(register: Register, observations: pl.DataFrame) -> Days:
+    """The days of each reporting year on which what is said of it may change although nothing arrives.
+
+    On the opening a campaign's figures are expected, on the due day silence counts, from the closing on a file is
+    late for good; a figure announced for a day is overdue from then on. Where « trop tôt » names no day, the
+    publication says which one stands for it.
+
+    Args:
+        register: The register, for its campaigns.
+        observations: Rows of ``fct_indicator_observation``.
+    """
+    days: dict[int, set[date]] = {}
+    for campaign in register.campaigns:
+        ends = {campaign.opens_on, campaign.due_on, campaign.closes_on}
+        days.setdefault(campaign.reporting_year, set()).update(ends)
+    announced = observations.filter(pl.col("available_on").is_not_null()).select("reporting_year", "available_on")
+    for year, day in announced.unique().iter_rows():
+        days.setdefault(year, set()).add(day)
+    return {year: frozenset(found) for year, found in days.items()}
+
+
+def between(days: Iterable[date], one: date, other: date) -> tuple[date, ...]:
+    """Days that lie after the earlier of two days and not after the later one, in order.
+
+    What is judged « from a day on » is judged alike on both exactly where there is none.
+    """
+    earlier, later = sorted((one, other))
+    return tuple(sorted(day for day in set(days) if earlier < day <= later))
+
+
+def last_day(days: Days, today: date) -> date | None:
+    """The last day that mattered, of any year: what changes only when one comes."""
+    return max((day for found in days.values() for day in found if day <= today), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A day of a campaign's calendar.
+
+    Attributes:
+        kind: ``opening``, ``reminder``, ``due`` or ``close``.
+        authority: Who holds the campaign.
+        reporting_year: The year that it collects.
+    """
+
+    kind: str
+    authority: str
+    reporting_year: int
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reporting_year} {self.authority}"
+
+
+def occasions(register: Register, day: date) -> tuple[Occasion, ...]:
+    """What the calendars of the campaigns have for a day, in the order of the register."""
+    planned = [
+        (dated, Occasion(kind, campaign.authority, campaign.reporting_year))
+        for campaign in register.campaigns
+        for kind, dated in (("opening", campaign.opens_on), ("due", campaign.due_on), ("close", campaign.closes_on))
+    ]
+    reminders = [
+        (reminder.remind_on, Occasion("reminder", reminder.authority, reminder.reporting_year))
+        for reminder in register.campaign_reminders
+    ]
+    return tuple(occasion for dated, occasion in [*planned, *reminders] if dated == day)

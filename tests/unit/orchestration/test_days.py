@@ -1,0 +1,86 @@
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from interlud_pipeline.orchestration.days import Occasion, between, days_that_matter, last_day, occasions
+from interlud_pipeline.reference import Register
+
+AUTHORITY = "artois-mobilites"
+
+
+def announced(*rows: tuple[int, date | None]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"reporting_year": pl.Int32, "available_on": pl.Date}, orient="row")
+
+
+@pytest.fixture
+def one_campaign(seeds_copy: Path) -> Register:
+    header = "authority,reporting_year,opens_on,due_on,closes_on,is_fictional,note_fr"
+    line = f"{AUTHORITY},2023,2024-01-01,2024-03-31,2024-12-31,false,"
+    (seeds_copy / "campaigns.csv").write_text(f"{header}\n{line}\n")
+    (seeds_copy / "campaign_reminders.csv").write_text(
+        f"authority,reporting_year,remind_on\n{AUTHORITY},2023,2024-03-15\n{AUTHORITY},2023,2024-05-15\n"
+    )
+    return Register(seeds_copy)
+
+
+def test_the_days_of_a_year_are_those_of_its_campaign_and_those_announced_for_its_figures(one_campaign):
+    days = days_that_matter(one_campaign, announced((2023, date(2026, 12, 31)), (2023, None), (2022, date(2025, 1, 1))))
+    assert days == {
+        2022: {date(2025, 1, 1)},
+        2023: {date(2024, 1, 1), date(2024, 3, 31), date(2024, 12, 31), date(2026, 12, 31)},
+    }
+
+
+def test_every_campaign_of_the_register_has_its_days(register):
+    days = days_that_matter(register, announced())
+    assert {year: date(year + 1, 3, 31) in found for year, found in days.items()} == dict.fromkeys(days, True)
+    assert set(days) == {campaign.reporting_year for campaign in register.campaigns}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        (date(2024, 3, 30), date(2024, 3, 31), [date(2024, 3, 31)]),
+        (date(2024, 3, 31), date(2024, 4, 1), []),
+        (date(2024, 4, 1), date(2024, 3, 30), [date(2024, 3, 31)]),
+        (date(2024, 3, 31), date(2024, 3, 31), []),
+        (date(2024, 1, 1), date(2027, 1, 1), [date(2024, 3, 31), date(2026, 12, 31)]),
+    ],
+)
+def test_a_day_lies_between_two_others_when_it_tells_them_apart(one, other, found):
+    assert between([date(2026, 12, 31), date(2024, 3, 31)], one, other) == tuple(found)
+
+
+def test_the_last_day_changes_only_when_one_comes():
+    days = {2023: frozenset({date(2024, 3, 31)}), 2022: frozenset({date(2026, 12, 31), date(2023, 3, 31)})}
+    seen = [last_day(days, date(2026, 12, day)) for day in (29, 30, 31)]
+    assert seen == [date(2024, 3, 31), date(2024, 3, 31), date(2026, 12, 31)]
+    assert last_day(days, date(2020, 1, 1)) is None
+
+
+def test_the_calendar_of_a_campaign_is_kept_to_the_day(one_campaign):
+    kinds = {
+        day: [occasion.kind for occasion in occasions(one_campaign, day)]
+        for day in (date(2024, 1, 1), date(2024, 3, 15), date(2024, 3, 31), date(2024, 5, 15), date(2024, 12, 31))
+    }
+    assert list(kinds.values()) == [["opening"], ["reminder"], ["due"], ["reminder"], ["close"]]
+    assert occasions(one_campaign, date(2024, 3, 16)) == ()
+
+
+def test_an_occasion_says_what_whose_and_of_which_year(one_campaign):
+    [occasion] = occasions(one_campaign, date(2024, 3, 15))
+    assert occasion == Occasion("reminder", AUTHORITY, 2023)
+    assert str(occasion) == "reminder 2023 artois-mobilites"
+
+
+def test_every_reminder_of_the_register_lies_within_its_campaign(register):
+    campaigns = {(row.authority, row.reporting_year): row for row in register.campaigns}
+    outside = [
+        reminder
+        for reminder in register.campaign_reminders
+        if not (campaign := campaigns.get((reminder.authority, reminder.reporting_year)))
+        or not campaign.opens_on <= reminder.remind_on <= campaign.closes_on
+    ]
+    assert outside == []
