@@ -20,7 +20,7 @@ from typing import BinaryIO
 from interlud_pipeline.intake import wire
 from interlud_pipeline.intake.limits import MEGABYTE, Limits
 from interlud_pipeline.intake.readers import workbook
-from interlud_pipeline.intake.readers.result import Reading
+from interlud_pipeline.intake.readers.result import Workbook
 from interlud_pipeline.intake.refusals import CHILD_LOST, TOO_MUCH_MEMORY, Refused, too_large
 
 _LARGE_CONTENT = MEGABYTE // 4
@@ -63,7 +63,7 @@ def _answer(content: bytes, limits: Limits) -> bytes:
         return wire.encode(too_large(TOO_MUCH_MEMORY))
 
 
-def _read(content: bytes, limits: Limits) -> Reading | Refused:
+def _read(content: bytes, limits: Limits) -> Workbook | Refused:
     try:
         return workbook.read(content, limits)
     except Refused as refusal:

@@ -7,11 +7,11 @@ column, since a sheet's cells are addressed in A1 style.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple, fields
 from typing import Any
 
-from interlud_pipeline.intake.addresses import column_letters, parse_reference
-from interlud_pipeline.intake.readers.result import Reading
+from interlud_pipeline.intake.addresses import column_letters
+from interlud_pipeline.intake.readers.result import Reading, Sheet, Workbook
 from interlud_pipeline.intake.refusals import Refused
 from interlud_pipeline.model import Cell, CellKind, Finding, Grid, Merge
 
@@ -19,17 +19,17 @@ Json = dict[str, Any]
 _KINDS = {kind.value: kind for kind in CellKind}
 
 
-def encode(outcome: Reading | Refused) -> bytes:
+def encode(outcome: Workbook | Refused) -> bytes:
     """What a child read, or why it refused the file."""
     if isinstance(outcome, Refused):
         return _dump({"refused": outcome.rule, "params": outcome.params})
-    grids = [_encode_grid(grid) for grid in outcome.grids]
+    sheets = [_encode_sheet(sheet) for sheet in outcome.sheets]
     findings = [asdict(finding) for finding in outcome.findings]
-    return _dump({"format": outcome.format, "grids": grids, "findings": findings})
+    return _dump({"format": outcome.format, "sheets": sheets, "findings": findings})
 
 
 def decode(message: bytes) -> Reading:
-    """What ``encode`` was given.
+    """What a child read, with the address of each cell.
 
     Raises:
         Refused: The child refused the file.
@@ -39,7 +39,7 @@ def decode(message: bytes) -> Reading:
         raise Refused(content["refused"], **content["params"])
     return Reading(
         format=content["format"],
-        grids=tuple(_decode_grid(grid) for grid in content["grids"]),
+        grids=tuple(_decode_sheet(sheet) for sheet in content["sheets"]),
         findings=tuple(Finding(**finding) for finding in content["findings"]),
     )
 
@@ -48,20 +48,12 @@ def _dump(content: Json) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _encode_grid(grid: Grid) -> Json:
-    starts = [parse_reference(row[0].address) or (0, 0) for row in grid.rows]
-    return {
-        "name": grid.name,
-        "numbers": [row for row, _ in starts],
-        "first": starts[0][1] if starts else 0,
-        "rows": [[_encode_cell(cell) for cell in row] for row in grid.rows],
-        "merges": [list(asdict(merge).values()) for merge in grid.merges],
-        "uses_1904_dates": grid.uses_1904_dates,
-        "struck_out": grid.struck_out,
-    }
+def _encode_sheet(sheet: Sheet) -> Json:
+    merges = [astuple(merge) for merge in sheet.merges]
+    return {**{one.name: getattr(sheet, one.name) for one in fields(sheet)}, "merges": merges}
 
 
-def _decode_grid(content: Json) -> Grid:
+def _decode_sheet(content: Json) -> Grid:
     first: int = content["first"]
     letters = [column_letters(first + index) for index in range(len(content["rows"][0]) if content["rows"] else 0)]
     rows = tuple(
@@ -76,12 +68,6 @@ def _decode_grid(content: Json) -> Grid:
         uses_1904_dates=content["uses_1904_dates"],
         struck_out=tuple(content["struck_out"]),
     )
-
-
-def _encode_cell(cell: Cell) -> str | list[Any]:
-    if cell.kind is CellKind.TEXT and cell.formula is None and not cell.items:
-        return cell.text
-    return [cell.text, cell.kind.value, cell.formula, cell.items]
 
 
 def _decode_cell(content: str | list[Any], address: str) -> Cell:

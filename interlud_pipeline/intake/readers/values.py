@@ -7,21 +7,22 @@ from decimal import Decimal
 from math import isfinite
 
 from interlud_pipeline.intake.readers.markup import clean_cell
-from interlud_pipeline.model import Cell, CellKind
+from interlud_pipeline.intake.readers.result import CellValue
+from interlud_pipeline.model import CellKind
 
 _EXACT_INTEGERS = 2**53
 
 
-def to_cell(value: object, address: str, formula: str | None = None) -> Cell:
-    """A value as the library gives it, as a cell.
+def to_value(value: object, formula: str | None = None) -> CellValue:
+    """A value as the library gives it, as a cell without its address; ``""`` where it is blank.
 
     A date loses its time of day; a time or a duration alone is text, since it is no count and no date.
     """
     if isinstance(value, str):
         text, items = clean_cell(value)
-        return Cell(text, address, CellKind.TEXT, formula, items)
+        return text if not text or (formula is None and not items) else (text, CellKind.TEXT.value, formula, items)
     text, kind = _typed(value)
-    return Cell(text, address, kind, formula)
+    return text if kind is CellKind.TEXT and formula is None else (text, kind.value, formula, ())
 
 
 def _typed(value: object) -> tuple[str, CellKind]:

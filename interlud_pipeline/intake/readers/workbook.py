@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -19,17 +19,17 @@ from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.readers import ods_scan, xlsx_scan
 from interlud_pipeline.intake.readers.markup import clean_cell
 from interlud_pipeline.intake.readers.package import Package
-from interlud_pipeline.intake.readers.result import Reading
+from interlud_pipeline.intake.readers.result import CellValue, Sheet, Workbook
 from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
-from interlud_pipeline.intake.readers.values import to_cell
+from interlud_pipeline.intake.readers.values import to_value
 from interlud_pipeline.intake.refusals import IS_MACRO_WORKBOOK, NOT_A_WORKBOOK, Refused, unreadable
-from interlud_pipeline.model import Cell, CellKind, Finding, Grid, Merge
+from interlud_pipeline.model import CellKind, Finding, Merge
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _MANIFEST = "META-INF/manifest.xml"
 
 
-def read(content: bytes, limits: Limits) -> Reading:
+def read(content: bytes, limits: Limits) -> Workbook:
     """The sheets of a workbook.
 
     Raises:
@@ -40,7 +40,7 @@ def read(content: bytes, limits: Limits) -> Reading:
     is_xlsx = _CONTENT_TYPES in package.names
     _refuse_variants(package)
     source: _Source = _Xlsx(package, limits) if is_xlsx else _Ods(package, limits)
-    grids: list[Grid] = []
+    sheets: list[Sheet] = []
     findings: list[Finding] = []
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -52,11 +52,11 @@ def read(content: bytes, limits: Limits) -> Reading:
                 continue
             scan = source.scan(sheet.name)
             reader = _SheetReader(sheet.name, scan, source.uses_1904_dates)
-            grids.append(reader.grid(workbook.get_sheet_by_name(sheet.name)))
+            sheets.append(reader.read(workbook.get_sheet_by_name(sheet.name)))
             findings += reader.findings()
     except CalamineError as error:
         raise unreadable(NOT_A_WORKBOOK) from error
-    return Reading("xlsx" if is_xlsx else "ods", grids=tuple(grids), findings=tuple(findings))
+    return Workbook("xlsx" if is_xlsx else "ods", sheets, findings)
 
 
 def _refuse_variants(package: Package) -> None:
@@ -112,66 +112,60 @@ class _SheetReader:
     uses_1904_dates: bool
     _found: list[Finding] = field(default_factory=list)
 
-    def grid(self, sheet: CalamineSheet) -> Grid:
+    def read(self, sheet: CalamineSheet) -> Sheet:
         """The sheet's rectangle of cells."""
         cells = self._filled_cells(sheet)
         rows = _with_single_blanks(sorted({row for row, _ in cells}))
         columns = [column for _, column in cells]
         first, last = (min(columns), max(columns)) if columns else (0, -1)
-        laid_out = tuple(
-            tuple(
-                cells.get((row, column)) or Cell("", f"{column_letters(column)}{row + 1}")
-                for column in range(first, last + 1)
-            )
-            for row in rows
-        )
-        merges = tuple(self._merges(rows, first, last))
+        across = range(first, last + 1)
+        laid_out = [[cells.get((row, column), "") for column in across] for row in rows]
+        merges = self._merges(rows, first, last)
         self._note_hidden(cells)
-        struck = [f"{column_letters(column)}{row + 1}" for row, column in sorted(self.scan.struck & cells.keys())]
-        return Grid(self.name, laid_out, merges, uses_1904_dates=self.uses_1904_dates, struck_out=tuple(struck))
+        struck = [_address(place) for place in sorted(self.scan.struck & cells.keys())]
+        return Sheet(self.name, rows, first, laid_out, merges, self.uses_1904_dates, struck)
 
     def findings(self) -> list[Finding]:
-        """What is to be said of the sheet's cells, rows and columns, once the grid is made."""
+        """What is to be said of the sheet's cells, rows and columns, once it is read."""
         return self._found
 
-    def _filled_cells(self, sheet: CalamineSheet) -> dict[Place, Cell]:
+    def _filled_cells(self, sheet: CalamineSheet) -> dict[Place, CellValue]:
         """Cells that are not blank; those that only the scan sees may lie outside the library's rectangle."""
         top, left = sheet.start or (0, 0)
-        cells: dict[Place, Cell] = {}
-        letters = [column_letters(column) for column in range(left, left + sheet.width)]
+        cells: dict[Place, CellValue] = {}
         formulas = self.scan.formulas
         for row, values in enumerate(sheet.to_python(), start=top):
             for column, value in enumerate(values, start=left):
                 if value == "":
                     continue
                 place = (row, column)
-                cell = to_cell(value, f"{letters[column - left]}{row + 1}", formulas.get(place) if formulas else None)
-                if cell.text:
+                cell = to_value(value, formulas.get(place) if formulas else None)
+                if cell:
                     cells[place] = cell
         self._show_as_written(cells)
         for place in sorted(self.scan.unvalued | self.scan.errors.keys()):
             cells[place] = self._broken_cell(place)
         return cells
 
-    def _show_as_written(self, cells: dict[Place, Cell]) -> None:
+    def _show_as_written(self, cells: dict[Place, CellValue]) -> None:
         """Give the cells whose marks or format change what they say the text that a reader sees."""
         for place in self.scan.texts.keys() & cells.keys():
             text, items = clean_cell(self.scan.texts[place])
-            cells[place] = replace(cells[place], text=text, items=items)
+            _, kind, formula, _ = _parts(cells[place])
+            cells[place] = (text, kind, formula, items)
         for place in self.scan.formats.keys() & cells.keys():
-            cell = cells[place]
-            if cell.kind is CellKind.NUMBER and not cell.text.startswith("-") and cell.text != "0":
-                cells[place] = replace(cell, text=self.scan.formats[place].shown(cell.text), kind=CellKind.TEXT)
+            text, kind, formula, items = _parts(cells[place])
+            if kind == CellKind.NUMBER and not text.startswith("-") and text != "0":
+                cells[place] = (self.scan.formats[place].shown(text), CellKind.TEXT.value, formula, items)
 
-    def _broken_cell(self, place: Place) -> Cell:
-        address = f"{column_letters(place[1])}{place[0] + 1}"
+    def _broken_cell(self, place: Place) -> CellValue:
         formula = self.scan.formulas.get(place)
         error = self.scan.errors.get(place)
         text, rule = (error, "cell.formula_error") if error is not None else (formula or "", "cell.formula_no_value")
-        self._found.append(Finding(rule, sheet=self.name, cell=address, text=text))
-        return Cell(text, address, CellKind.ERROR, formula)
+        self._found.append(Finding(rule, sheet=self.name, cell=_address(place), text=text))
+        return (text, CellKind.ERROR.value, formula, ())
 
-    def _note_hidden(self, cells: dict[Place, Cell]) -> None:
+    def _note_hidden(self, cells: dict[Place, CellValue]) -> None:
         filled_rows, filled_columns = {row for row, _ in cells}, {column for _, column in cells}
         rows = [row for row in sorted(self.scan.hidden_rows) if row in filled_rows]
         if rows:
@@ -196,6 +190,15 @@ class _SheetReader:
             if height >= 0 and width >= 0 and height + width > 0:
                 found.append(merge)
         return found
+
+
+def _address(place: Place) -> str:
+    row, column = place
+    return f"{column_letters(column)}{row + 1}"
+
+
+def _parts(cell: CellValue) -> tuple[str, str, str | None, tuple[str, ...]]:
+    return (cell, CellKind.TEXT.value, None, ()) if isinstance(cell, str) else cell
 
 
 def _with_single_blanks(filled: Sequence[int]) -> list[int]:
