@@ -11,6 +11,8 @@ from interlud_pipeline.model import Finding
 
 NOT_A_ZIP = "l'archive du classeur est endommagée"
 NOT_A_WORKBOOK = "ce n'est pas un classeur lisible"
+CELL_TWICE = "la cellule {cell} y figure deux fois ou hors de son rang"
+ROW_TWICE = "la ligne {row} y figure deux fois ou hors de son rang"
 BROKEN_XML = "une partie du classeur n'est pas du XML bien formé"
 DOCTYPE = "une déclaration DOCTYPE"
 UNSAFE_ENTRY = "un nom de partie qui sort de l'archive, ou qui y figure deux fois"

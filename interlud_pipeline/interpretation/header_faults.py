@@ -13,6 +13,7 @@ from interlud_pipeline.interpretation.folding import fold, header, is_blank
 from interlud_pipeline.interpretation.headers import BODY, YEAR, Column, TableKind
 from interlud_pipeline.interpretation.indicators import find_indicators
 from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.numbers import read_number
 from interlud_pipeline.interpretation.table import Start, merge_at
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
@@ -20,7 +21,11 @@ from interlud_pipeline.reference import Register
 
 def header_fault(grid: Grid, start: Start, rows: Sequence[int], register: Register) -> tuple[Notice, Cell] | None:
     """The first fault of a table's headers, and the cell to mend."""
-    return _blank_header(grid, start, rows) or _duplicate_header(start, register)
+    return (
+        _blank_header(grid, start, rows)
+        or _duplicate_header(start, register)
+        or _unknown_value_header(grid, start, rows, register)
+    )
 
 
 def _blank_header(grid: Grid, start: Start, rows: Sequence[int]) -> tuple[Notice, Cell] | None:
@@ -69,4 +74,17 @@ def _duplicate_header(start: Start, register: Register) -> tuple[Notice, Cell] |
         if key in seen:
             return Notice("header.duplicate"), column.cell
         seen[key] = column
+    return None
+
+
+def _unknown_value_header(
+    grid: Grid, start: Start, rows: Sequence[int], register: Register
+) -> tuple[Notice, Cell] | None:
+    """A column of numbers under a header that is not known, where no other column is that of the values."""
+    if start.kind is not TableKind.INDICATOR or any(column.field == "value" for column in start.columns):
+        return None
+    for column in start.columns:
+        cells = (grid.rows[row][column.index] for row in rows) if column.field is None else ()
+        if any(read_number(cell, register).value is not None for cell in cells):
+            return Notice("header.value_unknown"), column.cell
     return None

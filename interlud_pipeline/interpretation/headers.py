@@ -105,7 +105,7 @@ def is_list_header(cells: Sequence[Cell], register: Register) -> bool:
 def _opens(kind: TableKind, fields: set[str], texts: Sequence[str], register: Register) -> bool:
     match kind:
         case TableKind.INDICATOR:
-            return "indicator" in fields and bool(fields & {"value", "reason"})
+            return bool(fields & {"indicator", "label"}) and bool(fields & {"value", "reason"})
         case TableKind.MEETING:
             has_other = bool(fields & {"meetings", "themes", "joint_with", "held_on"})
             return "kind" in fields and (has_other or _is_specific(texts))

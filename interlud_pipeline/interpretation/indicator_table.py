@@ -112,6 +112,9 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
             reader.records.observe(subject, "?", sheet, answer)
         return
     match = find_indicators(name.text, register, plan_of(subject, register), subject.reporting_year)
+    if match.notices and named is None and _is_subtitle(table, row, name):
+        reader.records.leave_out(Spot(sheet, name), "note")
+        return
     place = Spot(sheet, name)
     reader.records.log.add_all(match.notices, place.place(subject.agglomeration, subject.reporting_year))
     conflict = reader.records.log.first_error(match.notices)
@@ -131,6 +134,13 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
                 notices=(Notice("indicator.joint_value", params),),
             )
         reader.records.observe(subject, indicator, sheet, answer)
+
+
+def _is_subtitle(table: Table, row: int, name: Cell) -> bool:
+    """Whether a row is words alone, without a digit and with nothing beside them, that name no indicator."""
+    beside = (table.grid.rows[row][column.index] for column in table.columns)
+    is_alone = all(is_blank(cell.text) or cell.address == name.address for cell in beside)
+    return is_alone and not any(sign.isdigit() for sign in name.text)
 
 
 def _name(table: Table, row: int) -> Cell | None:

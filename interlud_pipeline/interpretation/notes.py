@@ -15,13 +15,19 @@ _REMARK = re.compile(
     r"\*|\([0-9]\)|\[[0-9]\]"
     r"|(?:notes?|nota(?: bene)?|n\.? ?b\.?|sources?|remarques?|attention|rappel|lecture)(?: ?\(?[0-9]\)?)? ?:"
 )
+_UNDER_HEADER = re.compile(r"\([^()0-9]*\)|en (?:nombre|unites?)")
 _LONG, _SHORT = 8, 4
 
 
 def is_note(table: Table, row: int) -> bool:
-    """Whether a row says nothing but a remark in one cell; a number in it may be a figure, unless it says « Note »."""
+    """Whether a row says nothing but a remark in one cell, or is words in brackets right under the headers.
+
+    A number in a remark may be a figure, unless it says « Note ».
+    """
     cells = [table.grid.rows[row][column.index] for column in table.columns]
     texts = [fold(cell.text) for cell in cells if not is_blank(cell.text)]
+    if row == table.header_row + 1 and all(_UNDER_HEADER.fullmatch(text) for text in texts):
+        return True
     if len(texts) != 1:
         return False
     return is_remark(texts[0]) or (is_blank_row(table.grid, row - 1, table.span) and _is_sentence(texts[0]))

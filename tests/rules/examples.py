@@ -109,6 +109,7 @@ FILES = {
     "row.field_count": Example(csv(SHORT, ("CALL", 2023, 117, "12,5"), ("CALL", 2023, 118, 7), sep=",")),
     "header.blank": _declared(("Indicateur", "Valeur", None), (117, 12, 13)),
     "header.duplicate": _declared(("Indicateur", "Valeur", "Valeur"), (117, 12, 13)),
+    "header.value_unknown": _declared(("Indicateur", "Chiffre 2023", "Motif"), (117, 12, None)),
     "header.unknown": _declared(("Indicateur", "Valeur", "Mémo"), (117, 12, "bon")),
 }
 

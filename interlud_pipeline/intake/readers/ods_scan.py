@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import product
 from xml.parsers import expat
 
@@ -23,7 +23,8 @@ _LARGEST_REPEAT = 1 << 21
 _MOST_MARKED = 100
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _WHITE_SPACE = {"s": " ", "tab": "\t", "line-break": "\n"}
-_SHOWN_NUMBER = re.compile(r"(\D*?)-?\d[\d\s.,]*?(\D*)")
+_SHOWN_NUMBER = re.compile(r"(?P<before>\D*?)-?(?P<number>\d[\d\s.,]*?)(?P<after>\D*)")
+_THOUSAND = Decimal(1000)
 Attributes = dict[str, str]
 
 
@@ -172,7 +173,7 @@ class _ContentScanner:
         value_type = cell.get("value-type")
         if value_type == "string" and self._runs.is_marked:
             self._scan.texts.update(dict.fromkeys(places, self._runs.text))
-        elif value_type in _NUMBERS and (shown := _as_shown(text, is_percent=value_type == "percentage")):
+        elif value_type in _NUMBERS and (shown := _as_shown(text, cell)):
             self._scan.formats.update(dict.fromkeys(places, shown))
 
     def _column_style(self) -> str | None:
@@ -184,15 +185,27 @@ class _ContentScanner:
             self._scan.merges.append((self._row, self._column, self._row + rows - 1, self._column + columns - 1))
 
 
-def _as_shown(text: str, *, is_percent: bool) -> NumberFormat | None:
+def _as_shown(text: str, cell: Attributes) -> NumberFormat | None:
     """What surrounds the number that a cell shows; ``None`` where nothing of it changes what the number says."""
     match = _SHOWN_NUMBER.fullmatch(text)
     if match is None:
         return None
-    before, after = (side if WORD_OR_SIGN.search(side) else "" for side in match.groups())
-    if not before and not after:
+    before, after = (side if WORD_OR_SIGN.search(side) else "" for side in match.group("before", "after"))
+    is_percent = cell.get("value-type") == "percentage"
+    factor = Decimal(100) if is_percent else _scale(match["number"], cell.get("value", ""))
+    if not before and not after and factor == 1:
         return None
-    return NumberFormat(before, after, Decimal(100 if is_percent else 1), shows_number=True)
+    return NumberFormat(before, after, factor, shows_number=True)
+
+
+def _scale(shown: str, held: str) -> Decimal:
+    """A thousandth where a format shows thousands as ones: « 12 » for 12000."""
+    try:
+        number, value = Decimal(re.sub(r"\s", "", shown).replace(",", ".")), Decimal(held)
+    except InvalidOperation:
+        return Decimal(1)
+    is_scaled = abs(value) >= _THOUSAND and number and abs(value / number - _THOUSAND) < _THOUSAND / 10
+    return 1 / _THOUSAND if is_scaled else Decimal(1)
 
 
 def _has_result(cell: Attributes, text: str) -> bool:

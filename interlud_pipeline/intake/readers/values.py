@@ -36,7 +36,12 @@ def _typed(value: object) -> tuple[str, CellKind]:
 
 
 def number_text(value: float) -> str:
-    """A number without grouping, exponent or trailing zeros, with a point for decimals."""
+    """A number without grouping, exponent or trailing zeros, with a point for decimals.
+
+    A spreadsheet counts with fifteen significant digits: what a formula leaves beyond them (12.000000000000002) is
+    no part of the number that it shows.
+    """
+    value = float(f"{value:.15g}") if isinstance(value, float) else value
     if value == (whole := int(value)) and abs(whole) < _EXACT_INTEGERS:
         return str(whole)
     return format(Decimal(repr(value)), "f")

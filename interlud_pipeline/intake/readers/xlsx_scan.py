@@ -13,7 +13,7 @@ from interlud_pipeline.intake.readers.package import Package, local_name, new_pa
 from interlud_pipeline.intake.readers.runs import Runs
 from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
 from interlud_pipeline.intake.readers.xlsx_styles import RunHandlers, XlsxStyles, read_styles
-from interlud_pipeline.intake.refusals import NOT_A_WORKBOOK, unreadable
+from interlud_pipeline.intake.refusals import CELL_TWICE, NOT_A_WORKBOOK, ROW_TWICE, unreadable
 
 _ROOT_RELATIONSHIPS = "_rels/.rels"
 _TRUE = frozenset({"1", "true"})
@@ -177,15 +177,20 @@ class _SheetScanner:
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r", "")
-        self._row = int(number) - 1 if number.isdecimal() else self._row + 1
-        self._column = -1
+        row = int(number) - 1 if number.isdecimal() else self._row + 1
+        if row <= self._row:
+            raise unreadable(ROW_TWICE.format(row=number))
+        self._row, self._column = row, -1
         self._row_is_hidden = attributes.get("hidden", "") in _TRUE or attributes.get("ht") == "0"
         self._row_is_filled = False
 
     def _start_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
         place = parse_reference(reference) if reference else None
-        self._row, self._column = place if place is not None else (self._row, self._column + 1)
+        row, column = place if place is not None else (self._row, self._column + 1)
+        if row < self._row or (row == self._row and column <= self._column):
+            raise unreadable(CELL_TWICE.format(cell=reference))
+        self._row, self._column = row, column
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._formula = self._value = None
