@@ -34,6 +34,7 @@ from interlud_pipeline.interpretation.two_places import without_blanks_beside_fi
 from interlud_pipeline.model import Cell, Context, Document, Finding, Grid, Interpretation, Severity
 from interlud_pipeline.reference import Register
 
+_STRUCK_OUT = "cell.struck_out"
 # Raise it with every change of what a file is read as: the archive is then interpreted again.
 INTERPRETER_VERSION = "1"
 
@@ -50,8 +51,8 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         Its records and what is to be told of them. What the reader had to say stays in the document.
     """
     log = FindingLog(register)
-    broken = _broken_cells(document, register)
-    reader = Reader(register, Speaker(register, context, log, _struck_out(document)), Records(log), broken)
+    broken, struck_out = _broken_cells(document, register), _struck_out(document)
+    reader = Reader(register, Speaker(register, context, log, struck_out), Records(log), broken)
     pairs: tuple[Pair, ...] = ()
     if not _is_refused(document, register):
         pairs = read_page(document, reader) if document.format == "page" else _read_grids(document, reader)
@@ -74,7 +75,7 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         findings=tuple(
             one
             for one in without_blanks_beside_figures(log.all(), records, register)
-            if not _is_told_already(one, broken, log)
+            if not _is_told_already(one, broken | struck_out, log)
         ),
         ignored=tuple(records.ignored),
     )
@@ -97,10 +98,10 @@ def _struck_out(document: Document) -> frozenset[tuple[str | None, str]]:
 
 
 def _is_told_already(finding: Finding, broken: frozenset[tuple[str | None, str | None]], log: FindingLog) -> bool:
-    """Whether an error only repeats that of the reader of the file at the same address."""
-    return (
-        (finding.sheet, finding.cell) in broken and "scope" not in finding.params and log.is_error(Notice(finding.rule))
-    )
+    """Whether an error only repeats that a cell at its address is not to be read."""
+    if (finding.sheet, finding.cell) not in broken or finding.rule == _STRUCK_OUT:
+        return False
+    return "scope" not in finding.params and log.is_error(Notice(finding.rule))
 
 
 def _is_refused(document: Document, register: Register) -> bool:

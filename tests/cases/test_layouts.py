@@ -167,3 +167,22 @@ def test_among_actors_only_words_of_totals_are_one():
     assert actors_of(batch) == list(names)
     listed = read(csv(("Agglomération", "Année", "Acteurs mobilisés"), ("CALL", 2023, "Colas, GLS, total : 2")))
     assert actors_of(listed) == ["Colas", "GLS"]
+
+
+def test_numbers_under_an_unknown_header_are_not_taken_for_blanks():
+    batch = read(xlsx(*DECLARED, ("Indicateur", "Valeur 2022", "Valeur 2023", "Motif"), (117, 9, 12)), "a.xlsx")
+    assert (of_call(batch), problems(batch)) == ({"117": "UNREADABLE"}, [("header.value_unknown", "B4")])
+    words = read(xlsx(*DECLARED, ("Indicateur", "Suivi", "Motif"), (117, "service", "n.d.")), "a.xlsx")
+    assert of_call(words) == {"117": "DECLARED_NO_DATA"}
+
+
+def test_a_table_may_name_its_indicators_by_their_labels_alone():
+    rows = (("Libellé", "Valeur", "Motif"), ("Outils de communication diffusés", 12, None))
+    batch = read(xlsx(*DECLARED, *rows), "a.xlsx")
+    assert (of_call(batch), problems(batch)) == ({"117": 12}, [])
+
+
+def test_words_under_the_headers_and_between_the_rows_are_no_indicators():
+    rows = (SHORT, (None, "(nombre)"), ("Communication",), (117, 12), ("Projets",), (118, None, "n.d."))
+    batch = read(xlsx(*DECLARED, *rows), "a.xlsx")
+    assert (of_call(batch), problems(batch)) == (BOTH, [])

@@ -3,7 +3,7 @@
 import pytest
 from case_files import DECLARED, text, xlsx
 from marked_files import html_value, ods_number, ods_style, ods_text, ods_value, rich_xlsx, styled_xlsx
-from reading_cases import CALL, figures, problems, read, source
+from reading_cases import CALL, figures, problems, read, source, told
 
 from interlud_pipeline.model import Context
 
@@ -145,3 +145,37 @@ def test_a_format_that_only_dresses_the_number_changes_nothing(content: bytes, n
 def test_decimals_that_a_format_hides_count():
     figure, found = of_117(styled_xlsx(12.4, num_format="0"), "a.xlsx")
     assert (figure, found) == ("UNREADABLE", [("number.not_whole", "B5")])
+
+
+MARKDOWN = ("# Bilan 2023", "", "| Agglomération | Indicateur | Valeur |", "|---|---|---|")
+
+
+@pytest.mark.parametrize("value", ["**12**", "`12`", "[12](https://exemple.fr)", "12[^1]", "*12*"])
+def test_emphasis_of_a_page_says_nothing(value: str):
+    batch = read(text(*MARKDOWN, f"| **CALL** | `117` | {value} |"), "a.md", CONTEXT)
+    assert (figures(batch), problems(batch)) == ({("CALL", 2023, "117"): 12}, [])
+
+
+@pytest.mark.parametrize("value", ["~~9~~ 12", "~~12~~", "<s>9</s>12"])
+def test_what_a_page_strikes_out_is_refused(value: str):
+    batch = read(text(*MARKDOWN, f"| CALL | 117 | {value} |"), "a.md", CONTEXT)
+    assert figures(batch) == {("CALL", 2023, "117"): "UNREADABLE"}
+    assert problems(batch) == [("cell.struck_out", "L5C3")]
+
+
+def test_a_row_that_a_page_hides_is_named_and_not_read():
+    page = html_value("12").replace(b"</table>", b"<tr hidden><td>CALL</td><td>118</td><td>9</td></tr></table>")
+    batch = read(page, "a.html", CONTEXT)
+    assert figures(batch) == {("CALL", 2023, "117"): 12}
+    assert ("page.hidden_row", "L4C1") in told(batch)
+
+
+def test_a_table_that_only_places_another_one_is_looked_through():
+    inner = html_value("12").replace(b"<table>", b"<table><tr><td>Menu</td><td><table>", 1)
+    page = inner.replace(b"</table>", b"</table></td></tr></table>", 1)
+    assert of_117(page, "a.html") == (12, [])
+
+
+def test_what_a_formula_leaves_beyond_fifteen_digits_is_no_part_of_its_number():
+    assert of_117(styled_xlsx(12.000000000000002), "a.xlsx") == (12, [])
+    assert of_117(styled_xlsx(12.00000000001), "a.xlsx")[0] == "UNREADABLE"

@@ -28,6 +28,8 @@ _LINE_ENDS = ("\n", "\r")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
 _PAGE_LINE = re.compile(r"\s*(?:#{1,6}|[-*•])\s|\s*\|?\s*:?-{3,}:?\s*\||\s*<")
+_WRAPPED = re.compile(r'(?:"((?:[^"]|"")*)")?[;,\t ]*')
+_ANY_DELIMITER = re.compile(r"[;,\t|]")
 _SAMPLE_LINES = 200
 _MOST_UNCLOSED = 50
 _LEAST_COLUMNS = 2
@@ -39,7 +41,7 @@ _LEAST_SENTENCE_WORDS = 3
 
 def read(text: str, limits: Limits) -> Reading:
     """The one table of a delimited text."""
-    lines = split_lines(text)
+    lines = _unwrapped(split_lines(text))
     stated = _SEPARATOR_LINE.fullmatch(lines[0].strip("\"' "))
     try:
         delimiter = stated[1] if stated else find_delimiter(lines)
@@ -82,6 +84,17 @@ def _marked_as_cut(records: list[Record]) -> list[Record]:
         return records
     is_cut = lengths[-1] < min(lengths[:-1])
     return [*records[:-1], replace(records[-1], is_broken=True)] if is_cut else records
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Lines each quoted as a whole, as a table saved once more from a single column is, without these quotes."""
+    first = next((line for line in lines if line.strip()), "")
+    if _WRAPPED.fullmatch(first) is None:
+        return lines
+    matches = [_WRAPPED.fullmatch(line) for line in lines]
+    unwrapped = [(match[1] or "").replace('""', '"') for match in matches if match is not None]
+    are_rows = all(not line or _ANY_DELIMITER.search(line) for line in unwrapped)
+    return unwrapped if len(unwrapped) == len(lines) and are_rows else lines
 
 
 def split_lines(text: str) -> list[str]:

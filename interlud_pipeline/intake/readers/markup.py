@@ -15,10 +15,17 @@ from interlud_pipeline.intake.readers.runs import lowered, raised
 from interlud_pipeline.intake.refusals import NESTED_TOO_DEEP, too_large
 
 HAS_TAG = re.compile(
-    r"</?(?:ul|ol|li|br|p|div|span|b|i|u|em|strong|a|sup|sub|small|font|table|tr|td|th|h[1-6]|script|style)\b[^<>]*>",
+    r"</?(?:ul|ol|li|br|p|div|span|b|i|u|s|del|strike|ins|mark|em|strong|a|sup|sub|small|font|table|tr|td|th|h[1-6]|script|style)\b[^<>]*>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_EMPHASIS = re.compile(
+    r"\*\*(?=\S)([^*]+)(?<=\S)\*\*|__(?=\S)([^_]+)(?<=\S)__|`([^`]+)`|~~(?=\S)([^~]+)(?<=\S)~~"
+    r"|(?<![\w*])\*(?=[^\s*])([^*\n]+)(?<=[^\s*])\*(?![\w*])"
+)
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]+\]")
+_MARKDOWN_STRIKE = re.compile(r"~~(?=\S)[^~]+(?<=\S)~~")
 _INVISIBLE_START = re.compile(r"<(?:(script|style|template)\b|!--)", re.IGNORECASE)
 _INVISIBLE_ENDS = {
     "!": re.compile(r"-->"),
@@ -160,6 +167,17 @@ def unescape(text: str) -> str:
 def is_entity(name: str) -> bool:
     """Whether a name, such as ``eacute;`` or ``#233;``, is that of an entity."""
     return name in html.entities.html5 or re.fullmatch(r"#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});", name) is not None
+
+
+def without_emphasis(text: str) -> str:
+    """The text without Markdown's emphasis, links and footnote marks."""
+    text = _FOOTNOTE_MARK.sub("", _LINK.sub(r"\1", text))
+    return _EMPHASIS.sub(lambda match: match[match.lastindex or 0], text)
+
+
+def strikes_out(text: str) -> bool:
+    """Whether some of a Markdown text is struck out: « ~~9~~ »."""
+    return _MARKDOWN_STRIKE.search(text) is not None
 
 
 def without_invisible(text: str) -> str:

@@ -17,8 +17,10 @@ from interlud_pipeline.intake.readers.markup import (
     DEEPEST_NESTING,
     HAS_TAG,
     markup_lines,
+    strikes_out,
     strip_bullet,
     unescape,
+    without_emphasis,
     without_invisible,
 )
 from interlud_pipeline.intake.readers.result import Reading
@@ -36,8 +38,6 @@ _HTML_LINE = re.compile(
     r"\s*<(ul|ol|table|p|div|section|article|main|header|footer|h[1-6]|blockquote|dl)\b", re.IGNORECASE
 )
 _LIST_TAG = re.compile(r"<(/?)(?:ul|ol)\b", re.IGNORECASE)
-_EMPHASIS = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*|__(?=\S)([^_]+)(?<=\S)__|`([^`]+)`")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _LONG_LINE = 60
 # How many lines on the end of a list in a row is looked for, so that unclosed ones cost no square of the length.
 _LONGEST_LIST = 100
@@ -223,11 +223,11 @@ class _PageReader:
     def _add(self, kind: BlockKind, text: str, *, level: int = 0, line: int | None = None) -> None:
         visible = plain(text)
         if visible:
-            self._blocks.append(Block(kind, visible, f"L{line or self._at + 1}", level=level))
+            address = f"L{line or self._at + 1}"
+            self._blocks.append(Block(kind, visible, address, level=level, is_struck_out=strikes_out(text)))
 
 
 def plain(text: str) -> str:
     """One line without HTML or Markdown markup, entities decoded."""
     text = " ".join(markup_lines(text)) if HAS_TAG.search(text) else unescape(text)
-    text = _LINK.sub(r"\1", text)
-    return _EMPHASIS.sub(lambda match: match[match.lastindex or 0], text).strip()
+    return without_emphasis(text).strip()

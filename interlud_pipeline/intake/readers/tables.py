@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.readers.delimited import TAB
+from interlud_pipeline.intake.readers.markup import may_strike_out, strikes_out, without_emphasis
 from interlud_pipeline.intake.readers.rows import RULE_ROW, Record, page_address, split_broken, to_rows
 from interlud_pipeline.model import Finding, Grid
 
@@ -37,9 +38,17 @@ def pipe_table(rows: Sequence[NumberedLine], limits: Limits) -> tuple[Grid, list
 
 def _grid(records: Sequence[Record], limits: Limits) -> tuple[Grid, list[Finding]]:
     kept, findings = split_broken(records, page_address, short_is_sound=True)
-    trimmed = [replace(record, fields=tuple(field.strip(" ") for field in record.fields)) for record in kept]
-    rows = to_rows(trimmed, page_address, limits.largest_cell_count)
-    return Grid(None, rows, empty_header_continues=True), findings
+    plain = [
+        replace(record, fields=tuple(without_emphasis(field).strip(" ") for field in record.fields)) for record in kept
+    ]
+    rows = to_rows(plain, page_address, limits.largest_cell_count)
+    struck_out = tuple(
+        page_address(record.line, column)
+        for record in kept
+        for column, field in enumerate(record.fields)
+        if strikes_out(field) or may_strike_out(field)
+    )
+    return Grid(None, rows, empty_header_continues=True, struck_out=struck_out), findings
 
 
 def _pipe_cells(text: str) -> tuple[str, ...]:
@@ -47,3 +56,7 @@ def _pipe_cells(text: str) -> tuple[str, ...]:
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
     return tuple(cell.strip().replace("\\|", "|") for cell in _UNESCAPED_PIPE.split(inner))
+
+
+def _plain(record: Record) -> Record:
+    return replace(record, fields=tuple(without_emphasis(field).strip(" ") for field in record.fields))

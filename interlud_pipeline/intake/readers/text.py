@@ -13,12 +13,16 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from interlud_pipeline.intake.refusals import BINARY, MIXED_ENCODINGS, Refused, unreadable
+from interlud_pipeline.intake.refusals import BINARY, CUT_CHARACTER, MIXED_ENCODINGS, Refused, unreadable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _GUESSED = ("cp1252", "mac_roman")
 # Considered only where neither of the others makes sense: « … » of cp1252 is « à » in it.
 _LAST = "cp850"
+# Letters of French words; one of another language says less than a sign of typography where both may stand.
+_FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ")
+# How Python says that the last character has not all its bytes.
+_UNENDED, _CUT = "unexpected end of data", "truncated data"
 _DOS_END = "\x1a"
 _LEAST_ZEROS = 0.7
 _TYPOGRAPHIC = frozenset("«»‹›“”‘’„°•–—…€§²³½\u00a0\u202f")
@@ -66,7 +70,9 @@ def _decoded(content: bytes) -> Decoded:
         return Decoded(_strict(content, unmarked), unmarked)
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.reason == _UNENDED and not content[: error.start].isascii():
+            raise unreadable(CUT_CHARACTER) from error
         return _guess(content)
 
 
@@ -83,7 +89,7 @@ def _strict(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise unreadable(MIXED_ENCODINGS) from error
+        raise unreadable(CUT_CHARACTER if error.reason == _CUT else MIXED_ENCODINGS) from error
 
 
 def _guess(content: bytes) -> Decoded:
@@ -114,15 +120,23 @@ def _plausibility(text: str) -> int:
         before = text[position - 1] if position else " "
         after = text[position + 1] if position + 1 < len(text) else " "
         plausible = _is_plausible(match.group(), before, after)
-        # A small letter says more: a capital or a sign may stand at the head of any word.
-        score += (2 if match.group().islower() else 1) if plausible else -2
+        score += _weight(match.group()) if plausible else -2
     return score
+
+
+def _weight(character: str) -> int:
+    """A small letter says more: a capital or a sign may stand at the head of any word."""
+    if character in _TYPOGRAPHIC:
+        return 1
+    if character not in _FRENCH:
+        return -1
+    return 2 if character.islower() else 1
 
 
 def _is_plausible(character: str, before: str, after: str) -> bool:
     if character in _TYPOGRAPHIC:
         return not (before.isalpha() and after.isalpha()) or character in "’‘"
-    if not unicodedata.category(character).startswith("L"):
+    if not unicodedata.category(character).startswith("L") or before.isdigit() or after.isdigit():
         return False
     if character.islower():
         return not before.isupper() or after.islower()

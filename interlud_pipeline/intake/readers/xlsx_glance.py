@@ -34,7 +34,7 @@ _SPEAKING = (
 
 
 def is_plain(content: bytes, largest_cell_count: int) -> bool:
-    """Whether a sheet's part holds no formula, error, merge, mark or anything hidden, and is no too large rectangle.
+    """Whether a sheet has no formula, error, merge, mark, nothing hidden or given twice, and is no too large rectangle.
 
     Args:
         content: The whole part.
@@ -50,7 +50,7 @@ def is_plain(content: bytes, largest_cell_count: int) -> bool:
 
 def _fits(content: bytes, largest_cell_count: int) -> bool:
     references = _REFERENCE.findall(content)
-    if len(references) != len(_CELL.findall(content)):
+    if not len(set(references)) == len(references) == len(_CELL.findall(content)):
         return False
     if not references:
         return True

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from interlud_pipeline.intake.addresses import parse_reference
+from interlud_pipeline.intake.addresses import column_letters, parse_reference
 from interlud_pipeline.intake.readers import xlsx_glance
 from interlud_pipeline.intake.readers.package import Package, local_name, new_parser
 from interlud_pipeline.intake.readers.runs import Runs
 from interlud_pipeline.intake.readers.sheet_scan import Place, SheetScan
 from interlud_pipeline.intake.readers.xlsx_styles import RunHandlers, XlsxStyles, read_styles
-from interlud_pipeline.intake.refusals import CELL_TWICE, NOT_A_WORKBOOK, ROW_TWICE, unreadable
+from interlud_pipeline.intake.refusals import CELL_TWICE, NOT_A_WORKBOOK, unreadable
 
 _ROOT_RELATIONSHIPS = "_rels/.rels"
+_COLUMNS = 1 << 14
 _TRUE = frozenset({"1", "true"})
 Attributes = dict[str, str]
 
@@ -107,6 +108,7 @@ class _SheetScanner:
         self._style = ""
         self._inline: RunHandlers | None = None
         self._row = self._column = -1
+        self._seen: set[int] = set()
         self._row_is_hidden = self._row_is_filled = False
         self._type = ""
         self._formula: str | None = None
@@ -177,20 +179,19 @@ class _SheetScanner:
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r", "")
-        row = int(number) - 1 if number.isdecimal() else self._row + 1
-        if row <= self._row:
-            raise unreadable(ROW_TWICE.format(row=number))
-        self._row, self._column = row, -1
+        self._row = int(number) - 1 if number.isdecimal() else self._row + 1
+        self._column = -1
         self._row_is_hidden = attributes.get("hidden", "") in _TRUE or attributes.get("ht") == "0"
         self._row_is_filled = False
 
     def _start_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
         place = parse_reference(reference) if reference else None
-        row, column = place if place is not None else (self._row, self._column + 1)
-        if row < self._row or (row == self._row and column <= self._column):
-            raise unreadable(CELL_TWICE.format(cell=reference))
-        self._row, self._column = row, column
+        self._row, self._column = place if place is not None else (self._row, self._column + 1)
+        number = self._row * _COLUMNS + self._column
+        if number in self._seen:
+            raise unreadable(CELL_TWICE.format(cell=f"{column_letters(self._column)}{self._row + 1}"))
+        self._seen.add(number)
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._formula = self._value = None

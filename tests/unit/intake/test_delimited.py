@@ -135,3 +135,34 @@ def test_a_table_above_the_limit_is_refused() -> None:
 )
 def test_a_text_is_a_table_or_a_page_by_its_content(text: str, expected: str, limits: Limits) -> None:
     assert read(text.encode(), "envoi.txt", limits).format == expected
+
+
+def test_an_entity_is_no_delimiter_and_is_decoded_once(limits: Limits) -> None:
+    document = read_csv("a;b\ndonn&eacute;es;R&amp;eacute;D\nA&D;1\n", limits)
+    assert document.findings == ()
+    assert texts(document.grids[0])[1:] == [["données", "R&eacute;D"], ["A&D", "1"]]
+
+
+def test_lines_quoted_as_a_whole_are_rows(limits: Limits) -> None:
+    document = read_csv('"a;b";\n"1;""x"""\n', limits)
+    assert texts(document.grids[0]) == [["a", "b"], ["1", "x"]]
+    assert texts(read_csv('"a"\n"1;2"\n', limits).grids[0]) == [["a"], ["1;2"]]
+
+
+def test_a_title_that_its_commas_part_is_no_header(limits: Limits) -> None:
+    document = read_csv("Retour, campagne 2023\na,b,c\n1,2,3\n4,5,6,7\n", limits)
+    assert [finding.cell for finding in document.findings] == ["A4"]
+    assert texts(document.grids[0])[1:] == [["a", "b", "c"], ["1", "2", "3"]]
+
+
+def test_a_header_shorter_than_its_rows_is_no_title(limits: Limits) -> None:
+    document = read_csv("a,b,c\n1,2,3,4\n5,6,7,8\n", limits)
+    assert [finding.cell for finding in document.findings] == ["A2", "A3"]
+
+
+def test_the_dashes_of_a_markdown_table_are_no_row(limits: Limits) -> None:
+    assert texts(read_csv("| a | b |\n|---|:-:|\n| 1 | 2 |\n", limits).grids[0])[1:] == [["", " 1 ", " 2 "]]
+
+
+def test_a_text_that_a_formula_only_quotes_is_that_text(limits: Limits) -> None:
+    assert texts(read_csv('a;b\n="0117";="=x"\n', limits).grids[0])[1:] == [["0117", "=x"]]

@@ -317,3 +317,10 @@ def test_a_library_archive_is_not_a_workbook(read_file: ReadFile) -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("lisez-moi.txt", "x")
     assert refusal(buffer.getvalue(), read_file)[0] == "file.unreadable"
+
+
+@pytest.mark.parametrize("between", ["", '</row><row r="1">', "<c r='B1'><f>A1</f><v>1</v></c>"])
+def test_a_cell_given_twice_is_no_sound_workbook(read_file: ReadFile, between: str) -> None:
+    row = f'<row r="1"><c r="A1"><v>1</v></c>{between}<c r="A1"><v>2</v></c></row>'
+    rule, reason = refusal(zipped(xlsx_parts(f"<sheetData>{row}</sheetData>")), read_file)
+    assert (rule, reason) == ("file.unreadable", "la cellule A1 y figure deux fois")
