@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from interlud_pipeline.intake.reading import Oversized
     from interlud_pipeline.validation.batch import Batch, Received
+    from interlud_pipeline.validation.rereading import ReadAgain
 
 __all__ = ["IngestResult", "examine", "ingest", "receive_new", "write_as_of"]
 
@@ -105,7 +106,9 @@ def _with_notes(arrivals: pl.DataFrame, register: Register) -> pl.DataFrame:
     return arrivals.with_columns(pl.Series("note", notes, dtype=pl.String))
 
 
-def ingest(settings: Settings, register: Register, as_of: date | None = None) -> IngestResult:
+def ingest(
+    settings: Settings, register: Register, as_of: date | None = None, again: ReadAgain | None = None
+) -> IngestResult:
     """Bring the lake up to date with the inbox, reading only what it must.
 
     What is in the lake follows from archive, ledger and register alone: running twice changes nothing, stopping
@@ -115,6 +118,10 @@ def ingest(settings: Settings, register: Register, as_of: date | None = None) ->
         settings: Where everything is.
         register: The register.
         as_of: Day of evaluation to set; left out, the day set before stays, and the first one is today.
+        again: What to read again although nothing changed for it.
+
+    Raises:
+        NothingToReadAgainError: The request to read again means nothing that was received.
     """
     from filelock import FileLock  # noqa: PLC0415
 
@@ -123,16 +130,17 @@ def ingest(settings: Settings, register: Register, as_of: date | None = None) ->
         control.write_as_of(settings, as_of or datetime.now(ZoneInfo(settings.timezone)).date())
     with FileLock(settings.state / ".ingest.lock"):
         reception, arrivals = receive_new(settings)
-        return _bring_up_to_date(settings, register, arrivals, len(reception.arrivals))
+        return _bring_up_to_date(settings, register, arrivals, len(reception.arrivals), again)
 
 
 def _bring_up_to_date(
-    settings: Settings, register: Register, arrivals: pl.DataFrame, new_arrivals: int
+    settings: Settings, register: Register, arrivals: pl.DataFrame, new_arrivals: int, again: ReadAgain | None
 ) -> IngestResult:
     from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
     from interlud_pipeline.validation.contents import Contents  # noqa: PLC0415
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
     from interlud_pipeline.validation.readings import Readings, deliveries  # noqa: PLC0415
+    from interlud_pipeline.validation.rereading import KnownContents, contents_to_read_again  # noqa: PLC0415
     from interlud_pipeline.validation.tombstones import joined  # noqa: PLC0415
 
     lake, archive, ledger = Lake(settings.lake), Archive(settings.archive), Ledger(settings.ledger)
@@ -140,6 +148,9 @@ def _bring_up_to_date(
     delivered = deliveries(arrivals, _senders(arrivals, register))
     in_lake = lake.known_submissions()
     stale = readings.stale(delivered, in_lake, register.interpretation_hash, _code_version())
+    if again:
+        known = KnownContents(arrivals, delivered, in_lake, lake.read("coverage"))
+        stale |= contents_to_read_again(again, known, register)
     # Bytes erased on request are not read again: their records come from the ledger.
     stale = {sha256 for sha256 in stale - erased_contents(ledger) if archive.has(sha256)}
     restored = missing_records(ledger, lake)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import dagster as dg
 import pytest
 import yaml
 
@@ -163,6 +164,17 @@ def test_the_register_stands_before_what_is_read_with_it_and_the_calendar_before
 def test_all_of_the_campaign_and_nothing_else_starts_by_a_condition(nodes, repository):
     conditioned = {key for key, node in nodes.items() if node.automation_condition is not None}
     assert conditioned == names(repository, "campaign")
+
+
+def test_the_launchpad_takes_what_to_read_again_and_needs_nothing(repository):
+    job = repository.get_job("campaign")
+    asked = {"read_again_body": "CALL", "read_again_file": "envoi.csv", "read_again_year": 2023}
+    assert dg.validate_run_config(job, {"ops": {"validation": {"config": asked}}})
+    assert dg.validate_run_config(job)["ops"]["validation"]["config"] == dict.fromkeys(asked)
+    with pytest.raises(dg.DagsterInvalidConfigError):
+        dg.validate_run_config(job, {"ops": {"validation": {"config": {"read_again_year": "2023-2024"}}}})
+    fields = job.get_node_named("validation").definition.config_schema.config_type.fields
+    assert {name for name, field in fields.items() if field.description and not field.is_required} == set(asked)
 
 
 def test_all_sensors_run_from_the_start(repository):

@@ -13,6 +13,7 @@ from interlud_pipeline.pipeline import examine, ingest
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.lake import Lake
+from interlud_pipeline.validation.rereading import ReadAgain
 
 HEADER = "Agglomération;Année;Indicateur;Valeur\n"
 
@@ -69,6 +70,15 @@ def test_running_again_reads_nothing_and_changes_nothing(settings, send, registe
     again = ingest(settings, register)
     assert (again.new_arrivals, again.files_read, again.changed, again.touched_years) == (0, 0, False, ())
     assert again.lake_version == first.lake_version
+
+
+def test_what_is_asked_for_is_read_again_and_changes_nothing(settings, send, register):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    send("2023/CAHC/b.csv", "CAHC;2023;117;4")
+    first = ingest(settings, register)
+    again = ingest(settings, register, again=ReadAgain(sender="CALL", reporting_year=2023))
+    assert (again.files_read, again.changed, again.lake_version) == (1, False, first.lake_version)
+    assert ingest(settings, register, again=ReadAgain()).files_read == 0
 
 
 def test_only_what_is_new_is_read(settings, send, register):

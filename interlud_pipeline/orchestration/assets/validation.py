@@ -7,6 +7,7 @@ wrongly is a WARN that names the file, the cell and the remedy, and never stops 
 from collections.abc import Iterator
 
 import dagster as dg
+from pydantic import Field
 
 from interlud_pipeline.orchestration.automation import moved
 from interlud_pipeline.orchestration.metadata import column_schema, table
@@ -29,6 +30,28 @@ DESCRIPTIONS = {
 }
 
 
+class ReadingConfig(dg.Config):
+    """What to read again. With nothing given, what is new or was read by other rules is read, and nothing else.
+
+    What is given must all hold: a body and a year mean that body's submissions of that year.
+    """
+
+    read_again_body: str | None = Field(
+        default=None,
+        description="Read again the submissions of this body, by SIREN or any accepted name (CALL, Lens-Liévin), or of "
+        "this authority (artois-mobilites).",
+    )
+    read_again_file: str | None = Field(
+        default=None,
+        description="Read again this file: its name, its path in the inbox, or the first six digits or more of its "
+        "SHA-256 or of its submission_id.",
+    )
+    read_again_year: int | None = Field(
+        default=None,
+        description="Read again the submissions that speak of this reporting year, 2023, or lie in its folder.",
+    )
+
+
 def build_validation_assets(register: Register) -> dg.AssetsDefinition:
     """One step that reads what is new and brings every table of the lake up to date."""
 
@@ -40,12 +63,14 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
         retry_policy=SECOND_TRIES,
     )
     def validation(
-        context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings]
+        context: dg.AssetExecutionContext, config: ReadingConfig, state: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from interlud_pipeline.pipeline import ingest  # noqa: PLC0415
+        from interlud_pipeline.validation.rereading import ReadAgain  # noqa: PLC0415
 
+        again = ReadAgain(config.read_again_body, config.read_again_file, config.read_again_year)
         with only_transient_faults_again():
-            result = ingest(state, register)
+            result = ingest(state, register, again=again)
         context.log.info("%s files read, lake version %s", result.files_read, result.lake_version)
         lake = Lake(state.lake)
         frames = {name: lake.read(name) for name in LAKE_TABLES}
