@@ -26,11 +26,13 @@ def indicators_across(cells: tuple[Cell, ...], top_row: int, header_row: int, re
     named = [column for column in columns if column.names_indicator]
     if not named or len([column for column in columns if column.field]) * 2 < len(columns):
         return None
-    if any(column.field is None and not any(sign.isalpha() for sign in column.cell.text) for column in columns):
-        # « Réunions tenues | 10 » is a row, with its figure.
-        return None
     # Bare numbers may be figures; a header that says whose the row is cannot be a row.
-    says_so = any(column.field == BODY for column in columns) or all(_says_so(one.cell.text) for one in named)
+    # Nor can « Réunions tenues | 10 » be headers: it is a row, with its figure.
+    others = [column for column in columns if column.field is None]
+    says_so = any(column.field == BODY for column in columns) or (
+        all(_says_so(one.cell.text) for one in named)
+        and all(any(sign.isalpha() for sign in one.cell.text) for one in others)
+    )
     if not says_so or (len(named) < _ENOUGH and len(columns) < _ENOUGH):
         return None
     return Start(TableKind.INDICATOR, top_row, header_row, columns)

@@ -2,7 +2,7 @@
 
 import pytest
 from case_files import DECLARED, INDICATORS, csv, ods, text, xlsx
-from reading_cases import actors_of, figures, of_call, outcome, problems, read
+from reading_cases import actors_of, figures, of_call, outcome, problems, read, told
 
 from interlud_pipeline.model import Context
 
@@ -126,6 +126,12 @@ def test_indicators_beside_lists_are_read_too():
     )
     batch = read(csv(header, ("CALL", 2023, "3 COTECH", "Colas", 12, "n.d.")))
     assert (of_call(batch), problems(batch)) == ({"115": 1, "116": 3, **BOTH}, [])
+
+
+def test_a_number_outside_the_register_across_the_columns_stops_none_of_the_others():
+    batch = read(csv(("Agglomération", "Année", "117", "119"), ("CALL", 2023, 12, 13)))
+    assert of_call(batch)["117"] == 12
+    assert ("header.unknown", "D1") in told(batch)
 
 
 def test_indicators_across_given_twice_or_shifted_are_kept_out():

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from returns import ERROR, INFO, WARNING, opened, remark, saved
@@ -148,3 +149,12 @@ def test_a_workbook_too_large_to_be_opened_is_said_by_name(content: bytes, monke
     monkeypatch.setattr("interlud_pipeline.feedback.workbook._LARGEST_UNPACKED", 100)
     with pytest.raises(NotAnnotatedError, match="too large"):
         annotate(content, [])
+
+
+@pytest.mark.parametrize("words", ["=1+1 Logistique", "+33 6", "-Colas", "@ville"])
+def test_case_46_a_text_that_begins_as_a_formula_comes_back_as_text(words: str):
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        workbook.add_worksheet("Retour").write_string("A1", words)
+    cell = opened(annotate(buffer.getvalue(), [remark(ERROR, "A1", sheet="Retour")]))["Retour"]["A1"]
+    assert (cell.value, cell.data_type) == (words, "s")
