@@ -16,7 +16,7 @@ from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank, phrase
 from interlud_pipeline.interpretation.headers import BODY, YEAR
-from interlud_pipeline.interpretation.indicators import find_indicators
+from interlud_pipeline.interpretation.indicators import announces_indicator, find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
@@ -28,6 +28,7 @@ from interlud_pipeline.reference import Register
 
 _WORDS_BESIDE = frozenset({None, "comment", "label", "unit", "available_on"})
 _SHORTEST_NOUN = 4
+_SENTENCE = 4
 _DECIMALS = re.compile(r"[0-9]{1,3}")
 
 
@@ -137,10 +138,11 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
 
 
 def _is_subtitle(table: Table, row: int, name: Cell) -> bool:
-    """Whether a row is words alone, without a digit and with nothing beside them, that name no indicator."""
+    """Whether a row is words with nothing beside them: a subtitle without a digit, or « Fait à Lens, le 12/03 »."""
     beside = (table.grid.rows[row][column.index] for column in table.columns)
     is_alone = all(is_blank(cell.text) or cell.address == name.address for cell in beside)
-    return is_alone and not any(sign.isdigit() for sign in name.text)
+    is_sentence = len(name.text.split()) >= _SENTENCE and not announces_indicator(name.text)
+    return is_alone and (is_sentence or not any(sign.isdigit() for sign in name.text))
 
 
 def _name(table: Table, row: int) -> Cell | None:

@@ -190,5 +190,6 @@ def test_a_table_may_name_its_indicators_by_their_labels_alone():
 
 def test_words_under_the_headers_and_between_the_rows_are_no_indicators():
     rows = (SHORT, (None, "(nombre)"), ("Communication",), (117, 12), ("Projets",), (118, None, "n.d."))
+    rows += ((), ("Fait à Lens, le 12/03/2024",), ("Signature",))
     batch = read(xlsx(*DECLARED, *rows), "a.xlsx")
     assert (of_call(batch), problems(batch)) == (BOTH, [])
