@@ -56,6 +56,10 @@ def _read_row(table: Table, row: int, subject: Subject, roll: Roll, reader: Read
     place = Spot(sheet, name).place(subject.agglomeration, subject.reporting_year)
     if listed.open_end is not None:
         reader.records.log.add(Notice("list.open_ended", text=listed.open_end), place)
+    if not listed.names:
+        # « etc. » alone names nobody.
+        _refuse(subject, Spot(sheet, name), reader)
+        return False
     known = known_names(reader.register)
     if len(listed.names) > 1 and not all(fold(one) in known for one in listed.names):
         _refuse(subject, Spot(sheet, name), reader)

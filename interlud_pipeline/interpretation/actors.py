@@ -36,7 +36,7 @@ _COUNT_BEHIND = re.compile(r"(?P<name>\D+?) ?(?:: ?(?P<behind>\d+)|\( ?x? ?(?P<i
 _OF_SOME_PLACE = re.compile(r"(?<=[sx]) (?:de|du|des|d['’]|membres|concernees|adherentes)\b(?!.*(?: et |[&/+]|\d)).*")
 # Words that stand where a name should and name nobody.
 _NOBODY = re.compile(
-    r"(?:oui|non|x+|ok|personne|rien|voir .*|cf\.? .*|(?:pas|sauf|hors|hormis|excepte) .*|.*\?|.*[\w)]\s?:\s.*"
+    r"(?:oui|non|x+|ok|personne|rien|(?:voir|cf\.?|pas|sauf|hors|hormis|excepte|aucune?|zero) .*|.*\?|.*[\w)]\s?:\s.*"
     r"|.*\b(?:\d+|environ|soit) (?:acteurs?|participants?|personnes?|structures?|organismes?)\b.*"
     r"|.*\((?:absente?s?|excusee?s?|annulee?s?|a confirmer)\)|(?:des|les) [a-z].*)"
 )

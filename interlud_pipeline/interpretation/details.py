@@ -6,6 +6,7 @@ Does not belong here: what a row or a list says.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from interlud_pipeline.interpretation.absences import classify
@@ -16,7 +17,7 @@ from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.numbers import number_words, spelt
+from interlud_pipeline.interpretation.numbers import read_number_text
 from interlud_pipeline.interpretation.records import REFUSED
 from interlud_pipeline.interpretation.rows import Reader, range_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
@@ -27,6 +28,7 @@ from interlud_pipeline.reference import Register
 
 MEETING, ACTOR = "meeting", "actor"
 
+_NUMBERS = {MEETING: "meetings", ACTOR: "declared_members"}
 _NAMES = {MEETING: "kind", ACTOR: "declared_name"}
 
 
@@ -107,10 +109,20 @@ def stands_for_detail(rows: Rows, row: int, subject: Subject, reader: Reader) ->
     cell = rows.table.cell(row, _NAMES[rows.detail])
     if cell is None or len(rows.table.rows) > 1:
         return False
-    says_none = number_words(reader.register).get(spelt(cell.text)) == 0
-    if not says_none and classify(cell.text, reader.register) is None:
+    beside = rows.table.cell(row, _NUMBERS[rows.detail])
+    if beside is not None and not is_blank(beside.text) and classify(beside.text, reader.register) is None:
+        # « - » beside a number is a row whose name is missing.
+        return False
+    if classify(cell.text, reader.register) is None and not _says_none(cell, subject, rows.detail, reader.register):
         return False
     return answer_for_detail(cell, rows.table.grid.name, subject, rows.detail, reader)
+
+
+def _says_none(cell: Cell, subject: Subject, detail: str, register: Register) -> bool:
+    """« Aucun », « aucune réunion »: a plain number of them, which is none."""
+    indicator = indicator_of(detail, subject, register)
+    units = units_of(indicator, register) if indicator else frozenset[str]()
+    return bool(re.match(r"\s*[^\W\d]", cell.text)) and read_number_text(cell.text, register, units).value == 0
 
 
 def answer_for_detail(cell: Cell, sheet: str | None, subject: Subject, detail: str, reader: Reader) -> bool:

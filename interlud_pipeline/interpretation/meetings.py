@@ -97,8 +97,10 @@ def read_kind(text: str, register: Register, reporting_year: int | None = None) 
     if held.faults:
         return replace(_refused(), notices=held.faults)
     cut = cut_themes(folded, register)
-    is_doubtful = cut.is_doubtful or counts_no_meetings(cut.rest) or names_another(cut.rest, register)
-    kind = None if is_doubtful else kind_of(cut.rest, register)
+    is_doubtful = cut.is_doubtful or counts_no_meetings(cut.rest) or names_only_themes(cut.rest, register)
+    if is_doubtful or names_another(cut.rest, register):
+        return _refused()
+    kind = kind_of(cut.rest, register)
     return MeetingReading(kind or OTHER, None, cut.themes, held.sirens, "", held.notices, names_kind=kind is not None)
 
 
