@@ -93,17 +93,24 @@ def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
 
 
 def _with_notes(arrivals: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Say to officers, in the catalogue's words, which arrivals bring a content that is already known."""
+    """Say to officers, in the catalogue's words, which arrivals bring a content that is already known.
+
+    Names of files may hold an address; in what leaves the ledger they are masked.
+    """
     import polars as pl  # noqa: PLC0415
 
+    from interlud_pipeline.interpretation.personal import masked  # noqa: PLC0415
     from interlud_pipeline.validation.catalogue import render  # noqa: PLC0415
 
     first = pl.col("location").first().over("sha256", order_by="arrival_id")
     notes: list[str | None] = []
     for name, known, note in arrivals.select("file_name", first, "note").iter_rows():
         finding = Finding("submission.same_content", params={"name": name, "known": known})
-        notes.append(None if note is None else render(finding, register)[1])
-    return arrivals.with_columns(pl.Series("note", notes, dtype=pl.String))
+        notes.append(None if note is None else masked(render(finding, register)[1]))
+    return arrivals.with_columns(
+        pl.Series("note", notes, dtype=pl.String),
+        *(pl.col(name).map_elements(masked, return_dtype=pl.String) for name in ("location", "file_name")),
+    )
 
 
 def ingest(
@@ -191,6 +198,7 @@ def _read(deliveries: Iterable[_Delivery], register: Register, limits: Limits) -
     """Read and interpret files as they come; the bytes of few are in memory at once."""
     from interlud_pipeline.intake.reading import read_many  # noqa: PLC0415
     from interlud_pipeline.interpretation.interpret import interpret  # noqa: PLC0415
+    from interlud_pipeline.interpretation.personal import masked  # noqa: PLC0415
     from interlud_pipeline.validation.batch import Received  # noqa: PLC0415
 
     pending: deque[_Delivery] = deque()
@@ -206,8 +214,8 @@ def _read(deliveries: Iterable[_Delivery], register: Register, limits: Limits) -
         yield Received(
             interpretation=interpret(document, delivery.context, register),
             sha256=document.sha256,
-            location=delivery.location,
-            file_name=delivery.file_name,
+            location=masked(delivery.location),
+            file_name=masked(delivery.file_name),
             arrival=delivery.arrival,
             first_received_at=delivery.first_received_at,
             folder_year=delivery.context.reporting_year,

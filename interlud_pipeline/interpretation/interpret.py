@@ -26,6 +26,7 @@ from interlud_pipeline.interpretation.layout import find_tables
 from interlud_pipeline.interpretation.left_over import leave_out_rest
 from interlud_pipeline.interpretation.notices import FindingLog, Notice, Place
 from interlud_pipeline.interpretation.page import read_page
+from interlud_pipeline.interpretation.personal_cells import tell_personal_data
 from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Speaker, Spot
@@ -57,6 +58,7 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
     if not _is_refused(document, register):
         pairs = read_page(document, reader) if document.format == "page" else _read_grids(document, reader)
         tell_damaged_texts(document, log)
+        tell_personal_data(document, pairs, log)
         _tell_if_nothing(document, reader)
         tell_missing_indicators(reader.records, register)
     records, speaker = reader.records, reader.speaker
