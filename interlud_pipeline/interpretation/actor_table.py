@@ -30,6 +30,8 @@ _LARGEST_MEMBERS = 2**31 - 1
 def read_actor_table(table: Table, declaration: Declaration, roll: Roll, reader: Reader) -> None:
     """Read all rows of a table of actors."""
     rows = Rows(table, ACTOR)
+    names = [table.cell(row, "declared_name") for row in table.rows]
+    roll.expect([name.text for name in names if name is not None], reader.register)
     for row in record_rows(table, reader):
         name = table.cell(row, "declared_name")
         if name is not None and is_total_of_names(table, row, name.text):

@@ -7,18 +7,16 @@ Does not belong here: how a list is cut (``actor_lists``), or actors across bodi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
-
-from rapidfuzz import fuzz, process
 
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.actor_links import Known, parted
 from interlud_pipeline.interpretation.agglomerations import names_with_commas
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, repaired, singular, tidy
+from interlud_pipeline.interpretation.likeness import NamesSoFar, nearest
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import number_words, spelt
 from interlud_pipeline.interpretation.personal import has_personal_data
@@ -48,7 +46,6 @@ _INDEFINITE = re.compile(
 _NOT_ONE_NOUN = re.compile(r"\d|[:(&/+]|\b(?:et|dont|acteurs?|participants?|personnes?|structures?|organismes?)\b")
 _NUMBER_FIRST = re.compile(r"\d+ (?:acteurs?|participants?|personnes?|structures?|organismes?)\b")
 _LEGAL_FORMS = re.compile(r"\b(?:sas|sasu|sarl|sa|eurl|sci|scop|snc|gie|groupe|ste|societe|ets|etablissements)\b")
-_LIKELY = 88.0
 _SHORTEST_LIKELY = 5
 
 
@@ -78,7 +75,7 @@ class ActorReading:
 
 
 def read_actor(
-    text: str, register: Register, reporting_year: int | None, others: Mapping[str, str] | None = None
+    text: str, register: Register, reporting_year: int | None, others: NamesSoFar | None = None
 ) -> ActorReading:
     """Read one name.
 
@@ -90,7 +87,7 @@ def read_actor(
             asked about.
     """
     reading = _by_itself(text, register, reporting_year)
-    return reading or _unregistered(without_bullet(text), register, others or {})
+    return reading or _unregistered(without_bullet(text), register, others)
 
 
 @kept_with_register
@@ -216,19 +213,19 @@ def _is_indefinite(name: str) -> bool:
     return bool(re.match(r"(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|certaine?s)\b", fold(name)))
 
 
-def _unregistered(name: str, register: Register, others: Mapping[str, str]) -> ActorReading:
+def _unregistered(name: str, register: Register, others: NamesSoFar | None) -> ActorReading:
     notice = _likeness(name, register, others) or Notice("actor.not_in_register")
     return ActorReading(name, None, repaired(name), False, None, fold(name), "actor.unregistered_name", (notice,))
 
 
-def _likeness(name: str, register: Register, others: Mapping[str, str]) -> Notice | None:
+def _likeness(name: str, register: Register, others: NamesSoFar | None) -> Notice | None:
     form = core(name)
     if len(form) < _SHORTEST_LIKELY:
         return None
-    for known in (_known_cores(register), others):
-        best = process.extractOne(form, known, scorer=fuzz.ratio, score_cutoff=_LIKELY)
-        if best is not None and fold(str(best[2])) != fold(name):
-            return Notice("actor.likely_same", {"name": str(best[2]), "score": str(round(best[1]))})
+    for search in (partial(nearest, known=_known_cores(register)), others.nearest if others else None):
+        best = search(form) if search else None
+        if best is not None and fold(best[0]) != fold(name):
+            return Notice("actor.likely_same", {"name": best[0], "score": str(round(best[1]))})
     return None
 
 

@@ -32,7 +32,9 @@ def kept_with_register(function: Callable[P, R]) -> Callable[P, R]:
         register: Any = args[position] if position < len(args) else kwargs["register"]
         cache: dict[Any, R] = register.__dict__.setdefault(name, {})
         others = args[:position] + args[position + 1 :]
-        key = others[0] if len(others) == 1 and not kwargs else (_SEVERAL, others, frozenset(kwargs.items()))
+        key: Any = others[0] if len(others) == 1 else (_SEVERAL, others) if others else _SEVERAL
+        if kwargs:
+            key = (_SEVERAL, others, frozenset(kwargs.items()))
         if key not in cache:
             if len(cache) >= _LARGEST_CACHE:
                 cache.clear()

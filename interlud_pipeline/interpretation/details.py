@@ -7,6 +7,7 @@ Does not belong here: what a row or a list says.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from interlud_pipeline.interpretation.absences import classify
@@ -16,8 +17,10 @@ from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
+from interlud_pipeline.interpretation.likeness import NamesSoFar
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text
+from interlud_pipeline.interpretation.phrases import without_bullet
 from interlud_pipeline.interpretation.records import REFUSED
 from interlud_pipeline.interpretation.rows import Reader, range_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
@@ -38,11 +41,16 @@ class Roll:
 
     Attributes:
         seen: Actors by body and year.
-        unregistered: Names outside the register, with the words that carry them.
+        unregistered: Names outside the register.
     """
 
     seen: dict[tuple[str | None, int | None], set[str]] = field(default_factory=dict)
-    unregistered: dict[str, str] = field(default_factory=dict)
+    unregistered: NamesSoFar = field(default_factory=NamesSoFar)
+
+    def expect(self, texts: Iterable[str], register: Register) -> None:
+        """Prepare for a list of names that are about to be called."""
+        names = (name for text in texts for name in split_actors(text, register).names)
+        self.unregistered.expect(core(without_bullet(name)) for name in names)
 
     def call(self, text: str, spot: Spot, subject: Subject, reader: Reader) -> ActorReading | None:
         """Read a name; one that its body has already named is told of, and is ``None``."""
@@ -56,7 +64,7 @@ class Roll:
         if is_sound and subject.fault is None:
             known.add(reading.identity)
             if reading.actor is None and not reading.is_collective and reading.parse_rule != "actor.person":
-                self.unregistered.setdefault(reading.declared_name, core(reading.declared_name))
+                self.unregistered.add(reading.declared_name, core(reading.declared_name))
         return reading
 
 

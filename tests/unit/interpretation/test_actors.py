@@ -2,6 +2,7 @@ import pytest
 
 from interlud_pipeline.interpretation.actor_lists import split_actors
 from interlud_pipeline.interpretation.actors import core, read_actor
+from interlud_pipeline.interpretation.likeness import NamesSoFar
 from interlud_pipeline.interpretation.personal import has_personal_data, masked
 
 
@@ -89,7 +90,9 @@ def test_case_39_likeness_is_a_question_and_no_merge(register):
 
 
 def test_two_names_of_one_file_that_are_alike_are_asked_about(register):
-    reading = read_actor("Transports DURAND SAS", register, 2023, {"Transport Durand": core("Transport Durand")})
+    so_far = NamesSoFar()
+    so_far.add("Transport Durand", core("Transport Durand"))
+    reading = read_actor("Transports DURAND SAS", register, 2023, so_far)
     assert [one.params["name"] for one in reading.notices] == ["Transport Durand"]
 
 
