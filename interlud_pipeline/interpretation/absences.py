@@ -111,9 +111,8 @@ def _plain(folded: str, register: Register, year: int | None) -> str | None:
     if folded in exact:
         return exact[folded]
     if match := _TODAY.search(folded):
-        if match["year"] is not None and int(match["year"]) != year:
-            return None
-        folded = folded[: match.start()].rstrip(" ,")
+        is_of_another = match["year"] is not None and int(match["year"]) != year
+        folded = folded if is_of_another else folded[: match.start()].rstrip(" ,")
     subject = _SUBJECT.match(folded)
     for form in dict.fromkeys((folded, folded[subject.end() :] if subject else folded)):
         found = exact.get(form) or exact.get(_form(form)) or _of_somebody(form, register)
@@ -125,7 +124,7 @@ def _plain(folded: str, register: Register, year: int | None) -> str | None:
 
 def _of_somebody(form: str, register: Register) -> str | None:
     """« compté par la CAHC »: a wording that the name of a body or of an authority completes."""
-    for pattern, status in _named_wordings(register):
+    for pattern, status in _completed_wordings(register, "body"):
         if match := pattern.match(form):
             name = form[match.end() :]
             return status if find_agglomeration(name, register).siren or is_authority(name, register) else None
@@ -134,9 +133,9 @@ def _of_somebody(form: str, register: Register) -> str | None:
 
 def _of_a_day(form: str, register: Register, year: int | None) -> str | None:
     """« disponible fin 2025 »: a wording that a later day completes."""
-    for wording, status in _open_wordings(register, "moment"):
-        if form.startswith(f"{wording} ") and available_on(form, year):
-            _, rest = moments(form.removeprefix(wording))
+    for pattern, status in _completed_wordings(register, "moment"):
+        if (match := pattern.match(form)) and available_on(form, year):
+            _, rest = moments(form[match.end() :])
             return status if _TOWARDS_A_DAY.fullmatch(rest) else None
     return None
 
@@ -150,7 +149,8 @@ def _explained(folded: str, register: Register, year: int | None) -> str | None:
         _, rest = moments(folded[match.end() :])
         if re.search(r"\d", _IDENTIFIER.sub(" ", rest)) or _RESERVATION.search(rest):
             return None
-        return _agreed(status, rest, register)
+        other = _plain(folded[match.end() :].strip(" ).;"), register, year)
+        return None if other not in {None, status} else _agreed(status, rest, register)
     return None
 
 
@@ -201,11 +201,11 @@ def _open_wordings(register: Register, match: str) -> tuple[tuple[str, str], ...
 
 
 @kept_with_register
-def _named_wordings(register: Register) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Wordings before a name, in any gender and number."""
+def _completed_wordings(register: Register, match: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Wordings that a name or a day follows, in any gender and number."""
     return tuple(
         (re.compile(" ".join(f"{re.escape(word)}(?:e|s|es)?" for word in wording.split()) + " "), status)
-        for wording, status in _open_wordings(register, "body")
+        for wording, status in _open_wordings(register, match)
     )
 
 

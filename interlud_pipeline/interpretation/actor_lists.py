@@ -102,7 +102,7 @@ def _pieces(text: str) -> list[str]:
             depth -= 1
         elif sign in _OPENING and any(other in text[index + 1 :] for other in _CLOSING):
             depth += 1
-        is_line = sign in "\n\r•"
+        is_line = sign in "\n\r\t•"
         if is_line or (depth == 0 and sign in ",;"):
             pieces.append("")
             depth = 0

@@ -36,7 +36,8 @@ _OF_SOME_PLACE = re.compile(r"(?<=[sx]) (?:de|du|des|d['’]|membres|concernees|
 _NOBODY = re.compile(
     r"(?:oui|non|x+|ok|personne|rien|(?:voir|cf\.?|pas|sauf|hors|hormis|excepte|aucune?|zero) .*|.*\?|.*[\w)]\s?:\s.*"
     r"|.*\b(?:\d+|environ|soit) (?:acteurs?|participants?|personnes?|structures?|organismes?)\b.*"
-    r"|.*\((?:absente?s?|excusee?s?|annulee?s?|a confirmer)\)|(?:des|les) [a-z].*)"
+    r"|.*\((?:absente?s?|excusee?s?|annulee?s?|a confirmer)\)|(?:des|les) [a-z].*"
+    r"|(?:acteurs?|participants?|personnes?|structures?|organismes?)(?: [a-z].*)?)"
 )
 _INDEFINITE = re.compile(
     r"(?:(?:une? [a-z]+aine|plusieurs|quelques|divers(?:es)?|differente?s|certaine?s|nombreu(?:x|ses)|l'ensemble"

@@ -32,7 +32,7 @@ _LONGEST_IN_WORDS = 4
 
 _DATE = r"\d{1,2}/\d{1,2}(?:/\d{4})?"
 _DATES = re.compile(
-    r"[ :(]*(?:(?:le|les|du|des|dates?|tenue?s? les?) ?:? ?)?"
+    r"[ :(]*(?:(?P<link>le|les|du|des|dates?|tenue?s? les?) ?:? ?)?"
     rf"(?P<dates>{_DATE}(?:(?: ?, ?| et | ?, ?et | ?; ?){_DATE})*)\)?"
 )
 _TIMES = r"(?:x |× )?"
@@ -122,7 +122,8 @@ def _counted(folded: str, register: Register) -> MeetingReading:
         return _of_kind(kind, Decimal(value), (notice,), register, "meeting.count_kind")
     if match := _AFTER.fullmatch(folded):
         tail = (match["tail"] or "").strip()
-        if not tail and not match["kind"].rstrip().endswith(("n°", " no")):
+        is_number = not match["kind"].rstrip().endswith(("n°", " no")) and not is_plausible_year(int(match["count"]))
+        if not tail and is_number:
             return _of_kind(match["kind"].strip(), Decimal(match["count"]), (), register, "meeting.kind_count")
     return _refused(
         "number.approximate" if re.search(r"\baine|aines?\b|[<>~]|environ", folded) else "meeting.unreadable"
@@ -159,12 +160,19 @@ def _with_dates(folded: str, register: Register, reporting_year: int | None) -> 
         and len(set(dates)) == len(dates)
         and (not years or reporting_year is None or years == {reporting_year})
         and (head["count"] is None or int(head["count"]) == len(dates))
+        and (len(dates) > 1 or bool(years) or match["link"] is not None or not _may_be_a_share(dates[0]))
     )
     if not is_sound:
         return _refused()
     value = Decimal(len(dates))
     notice = Notice("meeting.counted_from_dates", {"value": shown(value)})
     return _of_kind(head["kind"].strip(), value, (notice,), register, "meeting.dates")
+
+
+def _may_be_a_share(day: str) -> bool:
+    """« GT : 10/12 » may be ten of twelve; « 12/03 » and « 04/06 » are days."""
+    part, whole = day.split("/")
+    return int(part) <= int(whole) and "0" not in {part[0], whole[0]}
 
 
 def _is_day(text: str, reporting_year: int | None) -> bool:

@@ -29,6 +29,11 @@ _APPROXIMATION = re.compile(
     r"|presque|plus de|moins d[e']|au moins|au plus|minimum|maximum|une? [a-z]+aine|dizaines?|vingtaines?|douzaines?"
     r"|centaines?|milliers?|entre|autour|autant|beaucoup)\b|[0-9] ?(?:a|ou|et|-|/|\.{2,}|…) ?[0-9]"
 )
+# A note may change what the number says (« * provisoire », « * hors CAHC »), so that none is read with its mark.
+_MARK = r"(?:\*+|[⁰¹²³⁴-⁹]+|[†‡§ªº]|\([0-9a-z*]\)|\[[0-9a-z*]\])"
+_MARKED = re.compile(
+    rf"{_MARK} ?(?P<before>[0-9 .,]+)|(?P<number>[-\u2212]?[0-9][0-9 .,]*?) ?{_MARK}(?: .*)?", re.DOTALL
+)
 _LARGEST = Decimal(10) ** 14
 _LONGEST_IN_WORDS = 4
 # What may stand around a number and says nothing: quotes, the stop of a sentence, the semicolon of a list.
@@ -79,6 +84,8 @@ def read_number_text(text: str, register: Register, units: Collection[str] = ())
             if found is not None:
                 rule = f"{found.parse_rule}_with_unit" if found.value is not None else found.parse_rule
                 return NumberReading(found.value, rule, found.notices)
+    if (match := _MARKED.fullmatch(clean)) and _digits(match["number"] or match["before"]) is not None:
+        return unreadable("number.footnote")
     return unreadable("number.approximate" if _APPROXIMATION.search(fold(text)) else "number.unreadable")
 
 

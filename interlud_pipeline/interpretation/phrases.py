@@ -46,9 +46,10 @@ def _cut(register: Register) -> re.Pattern[str]:
     """A comma or « et » that a number and a word follow, or the wording of a kind."""
     wordings = "|".join(sorted(map(re.escape, _kinds(register)), key=len, reverse=True))
     numbers = "|".join(sorted(map(re.escape, number_words(register)), key=len, reverse=True))
+    themes = "|".join(sorted((re.escape(fold(one)) for one in register.theme_wordings), key=len, reverse=True))
     return re.compile(
         r"(?:(?<!\d),|, |(?<=[^,\d]) et |(?<=\d\)) et | \+ | & | / | - |(?<=[a-z])\+(?=\d)| ainsi qu(?:e |')| puis )\s*"
-        rf"(?=(?:\d+|{numbers}) ?(?:x |× )?[^\W\d]|(?:{wordings})s?\b(?! et ))",
+        rf"(?!(?:\d+|{numbers}) (?:{themes})\b)(?=(?:\d+|{numbers}) ?(?:x |× )?[^\W\d]|(?:{wordings})s?\b(?! et ))",
         re.IGNORECASE,
     )
 

@@ -181,6 +181,7 @@ DETAIL = {
     "actor.several": Example(actors(("Eiffage / Vinci",))),
     "actor.unreadable": Example(actors(("12",), ("Colas",))),
     "actor.nature_unknown": Example(actors(("Colas", "privé"))),
+    "number.footnote": Example(indicators((117, "12*"))),
     "text.personal_data": Example(indicators((117, 3, "", "", "voir camille@example.org"))),
     "meeting.joint_unnamed": Example(meetings(("COPIL commun", 1))),
     "meeting.unknown_kind": Example(meetings(("Balade logistique", 2))),

@@ -103,6 +103,7 @@ def test_words_beside_a_number_qualify_or_contradict_it(text, expected, register
         ("Données à venir (2025)", "DECLARED_NOT_YET_DUE"),
         ("disponible au 2e trimestre 2025", "DECLARED_NOT_YET_DUE"),
         ("non disponible en 2023", "DECLARED_NO_DATA"),
+        ("Les données seront disponibles en 2025", "DECLARED_NOT_YET_DUE"),
         ("Données non disponibles : prestataire en retard", "DECLARED_NO_DATA"),
         ("non disponible (trop tôt)", "DECLARED_NOT_YET_DUE"),
         ("Indicateur non suivi à ce jour", "DECLARED_NOT_COLLECTED"),
@@ -139,6 +140,7 @@ def test_a_wording_keeps_its_meaning_under_a_subject_a_day_and_an_explanation(te
         "compté par la CAHC : 12",
         "voir annexe",
         "non confidentiel",
+        "sans objet ; voir CAHC",
     ],
 )
 def test_words_with_a_figure_or_to_the_contrary_declare_nothing(text, register):

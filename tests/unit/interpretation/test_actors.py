@@ -130,6 +130,7 @@ def test_a_number_of_a_common_noun_is_a_new_collective(register):
         "GLS ?",
         "Total : 2",
         "environ 12 acteurs",
+        "acteurs économiques",
         "12 acteurs dont GLS et Colas",
         "GLS (absent)",
         "Transporteurs : GLS",

@@ -98,6 +98,8 @@ def test_case_32_an_unknown_kind_is_other_with_a_warning(text, count, register):
         "2 COPIL COTECH",
         "2 balades et COPIL",
         "2023 COTECH",
+        "COTECH (2023)",
+        "COTECH : 10/12",
         "vingt et un, deux COTECH",
         "six (6) COTECH",
         "12 présents",
