@@ -26,7 +26,7 @@ SPECS = (
         owners=[OWNER],
         kinds={"csv"},
         description="The register: every seed of `dbt_project/seeds`. Its data version is the hash of them all. "
-        "The sensor `register` observes it within a minute of a change.",
+        "The sensor `register` observes it within half a minute of a change.",
     ),
     dg.AssetSpec(
         CALENDAR,

@@ -9,7 +9,7 @@ from interlud_pipeline.publication.candidate import register_hash
 from interlud_pipeline.publication.publish import verified_register_hash
 from interlud_pipeline.settings import Settings
 
-EVERY_SECONDS = 60
+EVERY_SECONDS = 30
 
 
 def build_register_sensor(settings: Settings) -> dg.SensorDefinition:
