@@ -82,14 +82,14 @@ def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
     """Take in what is new in the inbox, and show the whole ledger to dbt.
 
     Returns:
-        The outcome of the look at the inbox, and all rows of the ledger.
+        The outcome of the look at the inbox, and all rows of the ledger as they may be shown.
     """
     reception = receive(settings)
     ledger = Ledger(settings.ledger)
-    arrivals = ledger.arrivals()
+    shown = _with_notes(ledger.arrivals(), Register(settings.seeds))
     control.write_withdrawals(settings, withdrawals(ledger))
-    control.write_arrivals(settings, _with_notes(arrivals, Register(settings.seeds)))
-    return reception, arrivals
+    control.write_arrivals(settings, shown)
+    return reception, shown
 
 
 def _with_notes(arrivals: pl.DataFrame, register: Register) -> pl.DataFrame:
@@ -136,7 +136,8 @@ def ingest(
     if as_of is not None or not control.has_as_of(settings):
         control.write_as_of(settings, as_of or datetime.now(ZoneInfo(settings.timezone)).date())
     with FileLock(settings.state / ".ingest.lock"):
-        reception, arrivals = receive_new(settings)
+        reception, _ = receive_new(settings)
+        arrivals = Ledger(settings.ledger).arrivals()
         return _bring_up_to_date(settings, register, arrivals, len(reception.arrivals), again)
 
 

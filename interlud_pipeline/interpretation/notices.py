@@ -71,7 +71,8 @@ class FindingLog:
             Finding(
                 rule=notice.rule,
                 sheet=place.sheet,
-                cell=place.cell,
+                # The key of a JSON file is the sender's own words.
+                cell=masked(place.cell) if place.cell and place.cell.startswith("/") else place.cell,
                 text=None if text is None else masked(text),
                 params={name: masked(value) for name, value in notice.params.items()},
                 agglomeration=place.agglomeration,

@@ -59,7 +59,7 @@ class Records:
             Observation(
                 subject.agglomeration,
                 subject.reporting_year,
-                indicator,
+                masked(indicator),
                 answer.value,
                 answer.status,
                 None if answer.reason_text is None else masked(answer.reason_text).strip(),

@@ -45,6 +45,11 @@ def test_every_cell_with_a_contact_is_told_of_but_the_one_that_asks_for_it(regis
     assert not any("example" in one or "06 12" in one for one in kept)
 
 
+def test_a_contact_in_the_name_of_an_indicator_is_masked(register):
+    read = declared(register, INDICATORS, ("demander à Camille Exemple 06 12 34 56 78", 3, None, None, None))
+    assert [one.indicator for one in read.observations] == ["demander à [masqué]"]
+
+
 def test_a_person_among_actors_is_told_of_once(register):
     table = delimited(("Agglomération", "Année", "Acteur"), ("CALL", "2023", "Camille Exemple 06 12 34 56 78"))
     rules = [one.rule for one in interpret(table, NOTHING, register).findings]
