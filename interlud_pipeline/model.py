@@ -265,6 +265,27 @@ class DetailTable:
 
 
 @dataclass(frozen=True, slots=True)
+class CellUse:
+    """Cells, and the records that were read from them: those of a row, of a list, of a sentence.
+
+    Attributes:
+        sheet: Sheet name in a workbook.
+        cells: Their addresses; blank cells are left out.
+        observations: Positions in ``Interpretation.observations``.
+        meetings: Positions in ``Interpretation.meetings``.
+        actors: Positions in ``Interpretation.actors``.
+        details: Positions in ``Interpretation.details``.
+    """
+
+    sheet: str | None
+    cells: tuple[str, ...]
+    observations: range
+    meetings: range
+    actors: range
+    details: range
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """All that one file says, typed, with its findings.
 
@@ -274,8 +295,9 @@ class Interpretation:
         sent_on: Declared date of sending, where stated.
         uses_context_year: The year came from the context and not from the file.
         uses_context_sender: The body came from the context and not from the file.
-        ignored: Sources of cells left out with a reason (``parse_rule`` says which: ``header``,
-            ``note``, ``total``, ``declaration``, ``ignored``).
+        ignored: Sources of cells that are no part of a record; ``parse_rule`` says what they are instead
+            (``header``, ``note``, ``total``, ``declaration``) or, after ``ignored.``, why they are not read.
+        uses: Which cells the records were read from.
     """
 
     document: Document
@@ -290,3 +312,4 @@ class Interpretation:
     details: tuple[DetailTable, ...]
     findings: tuple[Finding, ...]
     ignored: tuple[Source, ...] = ()
+    uses: tuple[CellUse, ...] = ()

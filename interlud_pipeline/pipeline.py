@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from interlud_pipeline.validation.batch import Batch, Received
     from interlud_pipeline.validation.rereading import ReadAgain
 
-__all__ = ["IngestResult", "examine", "ingest", "receive_new", "write_as_of"]
+__all__ = ["IngestResult", "examine", "ingest", "read_now", "receive_new", "write_as_of"]
 
 write_as_of = control.write_as_of
 
@@ -70,12 +70,17 @@ def examine(files: Sequence[tuple[bytes, str, Context]], register: Register, lim
     """
     from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
 
+    return validate(read_now(files, register, limits), register)
+
+
+def read_now(files: Sequence[tuple[bytes, str, Context]], register: Register, limits: Limits) -> list[Received]:
+    """Some files as interpreted, as if they had all just arrived; see ``examine``."""
     started = datetime.now(UTC).replace(tzinfo=None)
     deliveries = [
         _Delivery(content, name, name, context, arrival=1, first_received_at=started)
         for content, name, context in files
     ]
-    return validate(list(_read(deliveries, register, limits)), register)
+    return list(_read(deliveries, register, limits))
 
 
 def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:

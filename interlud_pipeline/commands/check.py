@@ -59,10 +59,14 @@ def _check(file: Path, context: Context, settings: Settings, register: Register)
     except OSError as error:
         return unreadable(name, _why_unreadable(error), register), EXIT_FAILED
     from interlud_pipeline.intake.reading import Limits  # noqa: PLC0415
-    from interlud_pipeline.pipeline import examine  # noqa: PLC0415
+    from interlud_pipeline.pipeline import read_now  # noqa: PLC0415
+    from interlud_pipeline.validation.account import account  # noqa: PLC0415
+    from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
 
-    batch = examine([(content, name, context)], register, Limits.from_settings(settings))
-    printed = report(_beside_other_years(batch, settings, register), name, content)
+    received = read_now([(content, name, context)], register, Limits.from_settings(settings))
+    batch = validate(received, register)
+    accounts = account(received[0], batch, register)
+    printed = report(_beside_other_years(batch, settings, register), name, content, accounts)
     return printed, exit_status(printed)
 
 

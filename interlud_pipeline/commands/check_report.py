@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -14,6 +16,7 @@ from interlud_pipeline.model import Finding
 from interlud_pipeline.reference import Register
 
 if TYPE_CHECKING:
+    from interlud_pipeline.validation.account import Address, CellAccount
     from interlud_pipeline.validation.batch import Batch
 
 
@@ -26,19 +29,28 @@ class FileReport(TypedDict):
     encoding: str | None
 
 
+class CellsReport(TypedDict):
+    """How many cells that are not blank ended as what, and those that are ignored by reason."""
+
+    total: int
+    fates: dict[str, int]
+    ignored: dict[str, int]
+
+
 class Report(TypedDict):
     """The object printed by ``interlud check --format json``."""
 
     outcome: str
     file: FileReport
+    cells: CellsReport
     observations: list[dict[str, Any]]
     meetings: list[dict[str, Any]]
     actors: list[dict[str, Any]]
     findings: list[dict[str, Any]]
 
 
-def report(batch: Batch, name: str, content: bytes) -> Report:
-    """Lay out what validation found in one file."""
+def report(batch: Batch, name: str, content: bytes, accounts: Mapping[Address, CellAccount] | None = None) -> Report:
+    """Lay out what validation found in one file, and what became of its cells."""
     submission = batch.submissions.row(0, named=True)
     return Report(
         outcome=_outcome(submission["outcome"], batch.findings),
@@ -48,6 +60,7 @@ def report(batch: Batch, name: str, content: bytes) -> Report:
             format=submission["format"],
             encoding=submission["encoding"],
         ),
+        cells=_cells(accounts or {}),
         observations=[_observation(row) for row in batch.observations.iter_rows(named=True)],
         meetings=[_meeting(row) for row in batch.meetings.iter_rows(named=True)],
         actors=[_actor(row) for row in batch.actors.iter_rows(named=True)],
@@ -64,6 +77,7 @@ def unreadable(name: str, reason: str, register: Register) -> Report:
     return Report(
         outcome="rejected",
         file=FileReport(name=name, sha256=None, format=None, encoding=None),
+        cells=CellsReport(total=0, fates={}, ignored={}),
         observations=[],
         meetings=[],
         actors=[],
@@ -79,6 +93,12 @@ def unreadable(name: str, reason: str, register: Register) -> Report:
             }
         ],
     )
+
+
+def _cells(accounts: Mapping[Address, CellAccount]) -> CellsReport:
+    fates = Counter(one.fate.value for one in accounts.values())
+    reasons = Counter(one.reason for one in accounts.values() if one.reason is not None)
+    return CellsReport(total=len(accounts), fates=dict(sorted(fates.items())), ignored=dict(sorted(reasons.items())))
 
 
 def exit_status(printed: Report) -> int:

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from interlud_pipeline.commands.check_report import Report
+from interlud_pipeline.commands.check_report import CellsReport, Report
 from interlud_pipeline.commands.presentation import body_name
 from interlud_pipeline.commands.wording import SEVERITY_FR, SEVERITY_ORDER, SEVERITY_STYLE, count, day, number, place
 from interlud_pipeline.reference import Register
@@ -32,6 +32,26 @@ FORMATS = {
 }
 
 
+FATES_FR = {
+    "record": ("lue dans une donnée", "lues dans des données"),
+    "quarantined": ("refusée avec sa donnée", "refusées avec leurs données"),
+    "declaration": ("de déclaration", "de déclaration"),
+    "header": ("en-tête", "en-têtes"),
+    "total": ("de total", "de total"),
+    "note": ("note", "notes"),
+    "ignored": ("ignorée", "ignorées"),
+}
+IGNORED_FR = {
+    "outside_tables": "hors de tout tableau",
+    "unknown_column": "sous un en-tête inconnu",
+    "says_nothing": "sur une ligne qui ne dit rien",
+    "repeated": "sur une ligne répétée",
+    "table_refused": "dans un tableau refusé",
+    "file_refused": "dans un fichier refusé",
+    "unaccounted": "sans explication",
+}
+
+
 def readable(printed: Report, register: Register) -> Iterator[RenderableType]:
     """The report's parts, top to bottom."""
     yield _heading(printed)
@@ -41,7 +61,16 @@ def readable(printed: Report, register: Register) -> Iterator[RenderableType]:
         found = [finding for finding in printed["findings"] if finding["severity"] == severity]
         if found:
             yield _findings(found, severity)
+    if printed["cells"]["total"]:
+        yield Text(f"{_cells(printed['cells'])}\n", style="dim")
     yield _conclusion(printed)
+
+
+def _cells(cells: CellsReport) -> str:
+    """« 42 cellules : 12 lues dans des données, 8 en-têtes, 2 ignorées (2 hors de tout tableau). »."""
+    reasons = ", ".join(f"{number(times)} {IGNORED_FR[why]}" for why, times in cells["ignored"].items())
+    fates = [count(cells["fates"][fate], *words) for fate, words in FATES_FR.items() if cells["fates"].get(fate)]
+    return f"{count(cells['total'], 'cellule')} : {', '.join(fates)}{f' ({reasons})' if reasons else ''}."
 
 
 def _conclusion(printed: Report) -> RenderableType:

@@ -15,10 +15,17 @@ from interlud_pipeline.interpretation.details import ACTOR, Roll, Rows, stands_f
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number
-from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, is_total_of_names, merged_fault, record_rows, subject_of
+from interlud_pipeline.interpretation.records import REFUSED, REPEATED
+from interlud_pipeline.interpretation.rows import (
+    Reader,
+    is_total_of_names,
+    leave_out_total,
+    merged_fault,
+    record_rows,
+    subject_of,
+)
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.table import Table, cells_of
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
@@ -35,14 +42,16 @@ def read_actor_table(table: Table, declaration: Declaration, roll: Roll, reader:
     for row in record_rows(table, reader):
         name = table.cell(row, "declared_name")
         if name is not None and is_total_of_names(table, row, name.text):
-            reader.records.leave_out(Spot(table.grid.name, name), "total")
+            leave_out_total(table, row, reader)
             continue
+        since = reader.records.mark()
         subject = subject_of(table, row, declaration, reader)
-        if stands_for_detail(rows, row, subject, reader):
-            continue
-        whole = rows.take(row, subject)
-        if _read_row(table, row, subject, roll, reader):
-            rows.open_ended.add(whole)
+        if not stands_for_detail(rows, row, subject, reader):
+            whole = rows.take(row, subject)
+            if _read_row(table, row, subject, roll, reader):
+                rows.open_ended.add(whole)
+        # A row without a record names again an actor whom its body has named already.
+        reader.records.use(table.grid.name, cells_of(table, row), since, REPEATED)
     rows.close(declaration, reader)
 
 
@@ -51,7 +60,7 @@ def _read_row(table: Table, row: int, subject: Subject, roll: Roll, reader: Read
     sheet = table.grid.name
     name = table.cell(row, "declared_name")
     if name is None or is_blank(name.text):
-        here = merged_fault(table, row, "declared_name") or table.first_cell(row)
+        here = merged_fault(table, row, "declared_name") or table.place(row)
         _refuse(subject, Spot(sheet, here), reader)
         return False
     listed = split_actors(name.text, reader.register)

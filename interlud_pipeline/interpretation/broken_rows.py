@@ -49,6 +49,7 @@ def _line(address: str) -> int:
 def _read(finding: Finding, table: Table, declaration: Declaration, reader: Reader) -> None:
     fields = _fields(finding)
     spot = Spot(finding.sheet, Cell(finding.text or "", finding.cell or ""))
+    since = reader.records.mark()
     for subject in _subjects(fields, table, declaration, reader):
         if table.kind is TableKind.INDICATOR or table.names_indicators:
             for indicator in _indicators(fields, table, subject, reader):
@@ -58,6 +59,7 @@ def _read(finding: Finding, table: Table, declaration: Declaration, reader: Read
         if table.kind is TableKind.ACTOR or table.has_list("actors"):
             text = spot.cell.text
             reader.records.mention(subject, spot, ActorReading(text, None, text, False, None, text, REFUSED))
+    reader.records.use(spot.sheet, (spot.cell,), since)
 
 
 def _fields(finding: Finding) -> list[str]:

@@ -19,9 +19,17 @@ from interlud_pipeline.interpretation.headers import BODY, YEAR
 from interlud_pipeline.interpretation.indicators import announces_indicator, find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
-from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
+from interlud_pipeline.interpretation.rows import (
+    Reader,
+    leave_out_total,
+    leave_out_total_column,
+    merged_fault,
+    names_total,
+    record_rows,
+    subject_of,
+)
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.interpretation.table import Table, filled
+from interlud_pipeline.interpretation.table import Table, cells_of, filled
 from interlud_pipeline.interpretation.totals import is_total
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
@@ -39,9 +47,11 @@ def read_indicator_table(table: Table, declaration: Declaration, reader: Reader)
         read_indicators_across(table, rows, declaration, reader)
         return
     whole = [(table, declaration)] if all(column.body is None for column in table.columns) else []
-    for part, declared in whole or _by_body(table, declaration, reader):
+    for part, declared in whole or _by_body(table, rows, declaration, reader):
         for row in rows:
+            since = reader.records.mark()
             _read_row(part, row, declared, reader)
+            reader.records.use(part.grid.name, cells_of(part, row), since)
 
 
 def read_indicators_across(table: Table, rows: Sequence[int], declaration: Declaration, reader: Reader) -> None:
@@ -50,22 +60,26 @@ def read_indicators_across(table: Table, rows: Sequence[int], declaration: Decla
     for column in table.names_indicators:
         part = replace(table, columns=(*fronts, column))
         for row in rows:
+            since = reader.records.mark()
             _read_row(part, row, declaration, reader, column.cell)
+            reader.records.use(part.grid.name, cells_of(part, row), since)
 
 
 def _is_left_out(table: Table, row: int, reader: Reader) -> bool:
     if not names_total(table, row):
         return False
-    reader.records.leave_out(Spot(table.grid.name, table.first_cell(row)), "total")
+    leave_out_total(table, row, reader)
     return True
 
 
-def _by_body(table: Table, declaration: Declaration, reader: Reader) -> Iterator[tuple[Table, Declaration]]:
+def _by_body(
+    table: Table, rows: Sequence[int], declaration: Declaration, reader: Reader
+) -> Iterator[tuple[Table, Declaration]]:
     """The part of the table for each body above its columns, declared as that body's."""
     for part in parts(table):
         spot = Spot(table.grid.name, part.body)
         if is_total(part.body.text):
-            reader.records.leave_out(spot, "total")
+            leave_out_total_column(part.table, rows, part.body, reader)
             continue
         body = reader.speaker.body_of(spot, declaration.year)
         is_sound = body is not None and not reader.speaker.contradicts(spot, body, None)
@@ -101,7 +115,7 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
     sheet, register = table.grid.name, reader.register
     subject = subject_of(table, row, declaration, reader)
     name = named or _name(table, row)
-    here = name or table.first_cell(row)
+    here = name or table.place(row)
     if name is None or is_blank(name.text):
         answer = read_answer(_cells(table, row), here, register, subject.reporting_year, frozenset())
         said = answer.reason_text if answer.value is None else answer.cell.text

@@ -59,6 +59,7 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         pairs = read_page(document, reader) if document.format == "page" else _read_grids(document, reader)
         tell_damaged_texts(document, log)
         tell_personal_data(document, pairs, log)
+        reader.records.leave_out_unused()
         _tell_if_nothing(document, reader)
         tell_missing_indicators(reader.records, register)
     records, speaker = reader.records, reader.speaker
@@ -80,6 +81,7 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
             if not _is_told_already(one, broken | struck_out, log)
         ),
         ignored=tuple(records.ignored),
+        uses=tuple(records.uses),
     )
 
 

@@ -181,7 +181,8 @@ def _declares(grid: Grid, row: int, columns: range, register: Register) -> bool:
 
 
 def _table(grid: Grid, start: Start, end: int, register: Register) -> Table:
-    own = [column.index for column in start.columns]
+    # A remark under a header that is not known is no row.
+    own = [column.index for column in start.columns if column.field]
     first = start.header_row + 1
     titles = title_rows(grid, first, end, start.span, register) if end < len(grid.rows) else ()
     rows = tuple(

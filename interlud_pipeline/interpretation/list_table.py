@@ -26,9 +26,17 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text, shown
 from interlud_pipeline.interpretation.phrases import split_phrases
 from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, is_not_to_be_read, record_rows, subject_of, year_of
+from interlud_pipeline.interpretation.rows import (
+    Reader,
+    is_not_to_be_read,
+    leave_out_total,
+    leave_out_total_column,
+    record_rows,
+    subject_of,
+    year_of,
+)
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.table import Table, cells_of
 from interlud_pipeline.interpretation.totals import is_total
 from interlud_pipeline.model import Cell, CellKind
 
@@ -45,7 +53,7 @@ class _Reading:
         roll: Actors named so far.
         reader: Where records go.
         said: Bodies and details of which some cell says something.
-        blanks: Blank cells, to be told of where nothing else is said.
+        blanks: Rows and columns of blank cells, to be told of where nothing else is said.
     """
 
     table: Table
@@ -53,27 +61,46 @@ class _Reading:
     roll: Roll
     reader: Reader
     said: set[tuple[Subject, str]] = field(default_factory=set)
-    blanks: dict[tuple[Subject, str], Cell] = field(default_factory=dict)
+    blanks: dict[tuple[Subject, str], tuple[int, Column]] = field(default_factory=dict)
 
 
 def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: Reader) -> None:
     """Read every cell that holds a list."""
     reading = _Reading(table, declaration, roll, reader)
-    rows = [row for row in record_rows(table, reader) if not is_total(table.first_cell(row).text)]
+    rows = [row for row in record_rows(table, reader) if not _is_left_out(table, row, reader)]
     for column in table.columns:
         if column.field not in _DETAILS:
             continue
         if column.body is not None and is_total(column.body.text):
-            reader.records.leave_out(Spot(table.grid.name, column.body), "total")
+            leave_out_total_column(table, rows, column.body, reader)
             continue
         for row in rows:
+            since = reader.records.mark()
             _read_cell(reading, row, column)
+            reader.records.use(table.grid.name, _cells(table, row, column), since)
         if not rows:
             _headers_only(reading, column)
     read_indicators_across(table, rows, declaration, reader)
-    for (subject, detail), cell in reading.blanks.items():
+    for (subject, detail), (row, column) in reading.blanks.items():
         if (replace(subject, fault=None), detail) not in reading.said:
-            answer_for_detail(cell, table.grid.name, subject, detail, reader)
+            since = reader.records.mark()
+            answer_for_detail(table.grid.rows[row][column.index], table.grid.name, subject, detail, reader)
+            reader.records.use(table.grid.name, _cells(table, row, column), since)
+
+
+def _is_left_out(table: Table, row: int, reader: Reader) -> bool:
+    if not is_total(table.first_cell(row).text):
+        return False
+    leave_out_total(table, row, reader)
+    return True
+
+
+def _cells(table: Table, row: int, column: Column) -> list[Cell]:
+    """The cells that a list is read from: its own, and those of its row that hold no list."""
+    own = tuple(
+        one for one in table.columns if one is column or (one.field not in _DETAILS and not one.names_indicator)
+    )
+    return cells_of(replace(table, columns=own), row)
 
 
 def _subject(reading: _Reading, row: int | None, column: Column) -> Subject:
@@ -111,7 +138,7 @@ def _read_cell(reading: _Reading, row: int, column: Column) -> None:
     if subject.fault is None and column.body is not None and is_not_to_be_read(Spot(sheet, cell), reader):
         subject = replace(subject, fault=Spot(sheet, cell))
     if is_blank(cell.text) and cell.kind is CellKind.TEXT:
-        reading.blanks.setdefault((subject, detail), cell)
+        reading.blanks.setdefault((subject, detail), (row, column))
         return
     reading.said.add(key)
     if is_figure(cell, subject, detail, reader):

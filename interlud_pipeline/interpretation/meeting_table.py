@@ -24,9 +24,16 @@ from interlud_pipeline.interpretation.meetings import MeetingReading, read_kind,
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number, shown
 from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, merged_fault, names_total, record_rows, subject_of
+from interlud_pipeline.interpretation.rows import (
+    Reader,
+    leave_out_total,
+    merged_fault,
+    names_total,
+    record_rows,
+    subject_of,
+)
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.table import Table, cells_of
 from interlud_pipeline.interpretation.totals import is_total, says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
@@ -41,29 +48,35 @@ def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -
     rows = Rows(table, DETAIL)
     totals_above: list[int] = []
     for row in record_rows(table, reader):
-        kind = table.cell(row, "kind")
         if _is_total_row(table, row):
             if counted:
                 _check_total(table, row, declaration, reader, counted)
             else:
                 totals_above.append(row)
             continue
+        since = reader.records.mark()
         subject = subject_of(table, row, declaration, reader)
-        if stands_for_detail(rows, row, subject, reader):
-            continue
-        whole = rows.take(row, subject)
-        spot, reading, held_on = _read_row(_Row(table, row, reader.register, subject.reporting_year))
-        if kind is not None and reading.meetings is not None and not reading.names_kind:
-            place = Spot(table.grid.name, kind).place(subject.agglomeration, subject.reporting_year)
-            reader.records.log.add(Notice("meeting.unknown_kind"), place)
-        reader.records.meet(subject, spot, reading, held_on)
-        counted[whole] += reading.meetings or 0
+        if not stands_for_detail(rows, row, subject, reader):
+            whole = rows.take(row, subject)
+            counted[whole] += _meet(table, row, subject, reader)
+        reader.records.use(table.grid.name, cells_of(table, row), since)
     for row in totals_above:
         if counted:
             _check_total(table, row, declaration, reader, counted)
         else:
             _stands_alone(table, row, declaration, reader)
     rows.close(declaration, reader)
+
+
+def _meet(table: Table, row: int, subject: Subject, reader: Reader) -> Decimal:
+    """Add the meetings of a row; gives their number, 0 where it cannot be read."""
+    kind = table.cell(row, "kind")
+    spot, reading, held_on = _read_row(_Row(table, row, reader.register, subject.reporting_year))
+    if kind is not None and reading.meetings is not None and not reading.names_kind:
+        place = Spot(table.grid.name, kind).place(subject.agglomeration, subject.reporting_year)
+        reader.records.log.add(Notice("meeting.unknown_kind"), place)
+    reader.records.meet(subject, spot, reading, held_on)
+    return reading.meetings or Decimal(0)
 
 
 def _is_total_row(table: Table, row: int) -> bool:
@@ -73,8 +86,10 @@ def _is_total_row(table: Table, row: int) -> bool:
 
 def _stands_alone(table: Table, row: int, declaration: Declaration, reader: Reader) -> None:
     """A total without any row beside it is the figure itself."""
+    since = reader.records.mark()
     cell = table.cell(row, "meetings") or table.first_cell(row)
     answer_for_detail(cell, table.grid.name, subject_of(table, row, declaration, reader), DETAIL, reader)
+    reader.records.use(table.grid.name, cells_of(table, row), since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ def _count(row: _Row) -> tuple[Cell, MeetingReading]:
     if merged is not None:
         return merged, _refused("cell.merged")
     if kind is None:
-        return row.table.first_cell(row.number), _refused("meeting.unreadable")
+        return row.table.place(row.number), _refused("meeting.unreadable")
     if count is None:
         return _from_phrase(row, kind)
     number = read_number(count, row.register, _units(row.register))
@@ -219,7 +234,7 @@ def _check_total(
     """Compare a totals row with the rows of its body, or of all where it names none."""
     cell = table.cell(row, "meetings") or table.first_cell(row)
     spot = Spot(table.grid.name, cell)
-    reader.records.leave_out(spot, "total")
+    leave_out_total(table, row, reader)
     declared = read_number(cell, reader.register, _units(reader.register)).value
     if declared is None or fold(table.first_cell(row).text).startswith("sous"):
         return

@@ -15,6 +15,7 @@ from interlud_pipeline.interpretation.details import Roll
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import BODY, label_of
 from interlud_pipeline.interpretation.layout import find_tables
+from interlud_pipeline.interpretation.left_over import leave_out_blocks, leave_out_rest
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.page_headings import compare_headings
 from interlud_pipeline.interpretation.page_sections import find_sections
@@ -32,7 +33,8 @@ def read_page(document: Document, reader: Reader) -> tuple[Pair, ...]:
     """Read a page; gives the pairs of labels and values that it states."""
     blocks = document.blocks
     pairs = _pairs(blocks, reader.register)
-    tables = [table for block in blocks if block.grid is not None for table in find_tables(block.grid, reader.register)]
+    grids = [(block.grid, find_tables(block.grid, reader.register)) for block in blocks if block.grid is not None]
+    tables = [table for _, found in grids for table in found]
     said = read_page_subject(blocks, reader.register)
     declared = read_declaration(pairs, reader.speaker, alone=True)
     year = settle_year(said, declared.year, reader.speaker)
@@ -45,13 +47,25 @@ def read_page(document: Document, reader: Reader) -> tuple[Pair, ...]:
     for table in tables:
         read_table(table, declaration, roll, reader)
     read_broken_rows(document, [(table, declaration) for table in tables], reader)
-    sections = find_sections(blocks, reader.register)
+    declaring = {pair.spot.cell.address for pair in pairs}
+    sections = find_sections([block for block in blocks if block.address not in declaring], reader.register)
     subjects = _subjects(tables, bodies, year, reader)
     compare_headings(sections, subjects[0], reader)
     if any(not section.has_table for section in sections):
         _tell_missing(subjects, sections[0].name, states_year, reader)
         read_sections(sections, subjects, reader)
+    _leave_out(blocks, pairs, said, reader)
+    for grid, found in grids:
+        leave_out_rest(grid, found, (), reader)
     return pairs
+
+
+def _leave_out(blocks: Sequence[Block], pairs: Sequence[Pair], said: PageSubject, reader: Reader) -> None:
+    """Name what stands outside the tables and gave no record; of a contact nothing is kept."""
+    for pair in pairs:
+        reader.records.leave_out(Spot(None, Cell("", pair.spot.cell.address)), "declaration")
+    spots = [spot for found in (said.years, said.unclear, said.bodies, said.others) for _, spot in found]
+    leave_out_blocks(blocks, {spot.cell.address for spot in spots}, reader)
 
 
 def _pairs(blocks: Sequence[Block], register: Register) -> tuple[Pair, ...]:

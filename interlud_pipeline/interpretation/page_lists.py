@@ -19,6 +19,7 @@ from interlud_pipeline.interpretation.meetings import is_generic, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.page_sections import Section
 from interlud_pipeline.interpretation.phrases import split_phrases
+from interlud_pipeline.interpretation.records import REPEATED
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.totals import is_total
@@ -46,9 +47,11 @@ def read_list(section: Section, indicator: str, subject: Subject, subjects: Sequ
     cells = [Cell(one.text.strip(), one.address) for one in blocks]
     if detail == MEETING:
         _meet(cells, subject, reader)
-    is_open_ended = detail == ACTOR and _mention(cells, subject, reader)
+    open_ends = _mention(cells, subject, reader) if detail == ACTOR else []
+    since = reader.records.mark()
     name = Spot(None, Cell(section.name.text, section.name.address))
-    reader.records.hold(subject, detail, name, is_open_ended=is_open_ended)
+    reader.records.hold(subject, detail, name, is_open_ended=bool(open_ends))
+    reader.records.use(None, (name.cell, *open_ends), since)
     return True
 
 
@@ -57,24 +60,29 @@ def _meet(cells: Sequence[Cell], subject: Subject, reader: Reader) -> None:
     before = len(reader.records.meetings)
     for cell in cells:
         if cell not in totals:
+            since = reader.records.mark()
             meet_all(cell, None, subject, reader)
+            reader.records.use(None, (cell,), since)
     counted = sum((one.meetings or Decimal(0) for one in reader.records.meetings[before:]), Decimal(0))
     for cell in totals:
         check_total(Spot(None, cell), subject, counted, reader)
 
 
-def _mention(cells: Sequence[Cell], subject: Subject, reader: Reader) -> bool:
-    """Add the actors of all items; « etc. » as an item of its own leaves the list open."""
-    roll, is_open_ended = Roll(), False
+def _mention(cells: Sequence[Cell], subject: Subject, reader: Reader) -> list[Cell]:
+    """Add the actors of all items; gives those that leave the list open, such as « etc. » as an item of its own."""
+    roll, open_ends = Roll(), []
     for cell in cells:
         listed = split_actors(cell.text, reader.register)
         if listed.open_end and not listed.names and len(cells) > 1:
             place = Spot(None, cell).place(subject.agglomeration, subject.reporting_year)
             reader.records.log.add(Notice("list.open_ended", text=listed.open_end), place)
-            is_open_ended = True
-        else:
-            is_open_ended |= mention_names(cell, None, subject, roll, reader)
-    return is_open_ended
+            open_ends.append(cell)
+            continue
+        since = reader.records.mark()
+        if mention_names(cell, None, subject, roll, reader):
+            open_ends.append(cell)
+        reader.records.use(None, (cell,), since, REPEATED)
+    return open_ends
 
 
 def _without_lead(words: Sequence[Block]) -> list[Block]:

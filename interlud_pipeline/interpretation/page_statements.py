@@ -25,6 +25,8 @@ from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.model import Block, Cell
 from interlud_pipeline.reference import Register
 
+BY_HEADING = "reason.heading"
+
 _TAIL = re.compile(r":|\s[-–—]\s")
 
 
@@ -65,16 +67,17 @@ def _read_section(
     said = (block for block in (section.name, *section.words) if block.is_struck_out)
     struck = next((_cell(block) for block in said), None)
     for subject in subjects:
+        since = reader.records.mark()
+        answer = Answer(name, UNREADABLE, REFUSED)
         if struck is not None:
-            notice = Notice("cell.struck_out")
-            reader.records.observe(subject, indicator, None, Answer(struck, UNREADABLE, REFUSED, notices=(notice,)))
-            continue
-        if refused is not None:
-            reader.records.observe(subject, indicator, None, Answer(name, UNREADABLE, REFUSED))
-        elif not read_list(section, indicator, subject, subjects, reader):
-            reader.records.observe(
-                subject, indicator, None, _answer(section, indicator, subject, subjects, reader.register)
-            )
+            answer = Answer(struck, UNREADABLE, REFUSED, notices=(Notice("cell.struck_out"),))
+        elif refused is None:
+            if read_list(section, indicator, subject, subjects, reader):
+                continue
+            answer = _answer(section, indicator, subject, subjects, reader.register)
+        reader.records.observe(subject, indicator, None, answer)
+        heading = (_cell(section.reason),) if section.reason and answer.parse_rule == BY_HEADING else ()
+        reader.records.use(None, (name, answer.cell, *heading), since)
 
 
 def _answer(
@@ -141,7 +144,7 @@ def _read(cell: Cell, register: Register, year: int | None, units: frozenset[str
 def _under_heading(section: Section, heading: Block, register: Register, year: int | None) -> Answer:
     said = Cell(heading.text.strip().rstrip(":").strip(), section.name.address)
     answer = read_answer(Cells(None, said), said, register, year, frozenset())
-    return replace(answer, cell=_cell(section.name), parse_rule="reason.heading")
+    return replace(answer, cell=_cell(section.name), parse_rule=BY_HEADING)
 
 
 def _of_one_body(words: Cell, register: Register) -> tuple[str | None, Cell]:

@@ -6,7 +6,7 @@ Does not belong here: what a record says.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -14,14 +14,25 @@ from operator import attrgetter
 from typing import TypeVar
 
 from interlud_pipeline.interpretation.actors import PERSON, ActorReading
+from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.meetings import MeetingReading
 from interlud_pipeline.interpretation.notices import FindingLog, Notice
 from interlud_pipeline.interpretation.personal import masked
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.model import ActorMention, Cell, DetailTable, Meeting, Observation, Source
+from interlud_pipeline.model import ActorMention, Cell, CellUse, DetailTable, Meeting, Observation, Source
 
 UNREADABLE = "UNREADABLE"
 REFUSED = "refused"
+
+# Why a cell that is no header, note, total or declaration is not read.
+OUTSIDE_TABLES = "ignored.outside_tables"
+UNKNOWN_COLUMN = "ignored.unknown_column"
+SAYS_NOTHING = "ignored.says_nothing"
+REPEATED = "ignored.repeated"
+TABLE_REFUSED = "ignored.table_refused"
+
+Mark = tuple[int, int, int, int]
+"""How many records of each kind there were at some moment."""
 
 _R = TypeVar("_R", Observation, Meeting, ActorMention, DetailTable)
 
@@ -49,7 +60,9 @@ class Records:
     actors: list[ActorMention] = field(default_factory=list)
     details: list[DetailTable] = field(default_factory=list)
     ignored: list[Source] = field(default_factory=list)
+    uses: list[CellUse] = field(default_factory=list)
     _left_out: set[tuple[str | None, str]] = field(default_factory=set)
+    _unused: list[tuple[Spot, str]] = field(default_factory=list)
 
     def observe(self, subject: Subject, indicator: str, sheet: str | None, answer: Answer) -> None:
         """Add an observation, with what is to be told of it."""
@@ -120,6 +133,44 @@ class Records:
             return
         self._left_out.add((spot.sheet, spot.cell.address))
         self.ignored.append(Source(spot.sheet, spot.cell.address, masked(spot.cell.text), why))
+
+    def named(self) -> set[tuple[str | None, str]]:
+        """Sheets and addresses of all cells that are read or named already."""
+        used = {(use.sheet, cell) for use in self.uses for cell in use.cells}
+        return used | self._left_out | {(spot.sheet, spot.cell.address) for spot, _ in self._unused}
+
+    def mark(self) -> Mark:
+        """The records so far, to tell those that follow apart."""
+        return len(self.observations), len(self.meetings), len(self.actors), len(self.details)
+
+    def use(self, sheet: str | None, cells: Iterable[Cell], since: Mark, otherwise: str = SAYS_NOTHING) -> None:
+        """Note that the records added since a mark were read from these cells.
+
+        Args:
+            sheet: Sheet of the cells.
+            cells: The cells; blank ones are passed over, and those named otherwise, such as a totals row that a
+                merge shares with rows below it.
+            since: The mark.
+            otherwise: Why the cells are left out, if no record was added and none of another row uses them.
+        """
+        filled = [
+            cell
+            for cell in cells
+            if (not is_blank(cell.text) or cell.formula) and (sheet, cell.address) not in self._left_out
+        ]
+        now = self.mark()
+        if now == since:
+            self._unused += [(Spot(sheet, replace(cell, text="")), otherwise) for cell in filled]
+        elif filled:
+            addresses = tuple(cell.address for cell in filled)
+            self.uses.append(CellUse(sheet, addresses, *map(range, since, now)))
+
+    def leave_out_unused(self) -> None:
+        """Name the cells of rows that gave no record, unless another record was read from them too."""
+        used = {(use.sheet, cell) for use in self.uses for cell in use.cells} if self._unused else set()
+        for spot, why in self._unused:
+            if (spot.sheet, spot.cell.address) not in used:
+                self.leave_out(spot, why)
 
     def declare(self, by: str | None) -> None:
         """Say who declared the records."""

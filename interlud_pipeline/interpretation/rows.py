@@ -6,7 +6,7 @@ Does not belong here: what a row of one kind says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from interlud_pipeline.interpretation.declaration import Declaration
@@ -16,7 +16,7 @@ from interlud_pipeline.interpretation.notes import is_note
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Speaker, Spot, Subject
-from interlud_pipeline.interpretation.table import Table, filled, merge_at
+from interlud_pipeline.interpretation.table import Table, filled, merge_at, own_cells
 from interlud_pipeline.interpretation.totals import is_bare_total, is_total, says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
@@ -48,6 +48,24 @@ def record_rows(table: Table, reader: Reader) -> Iterator[int]:
             reader.records.leave_out(Spot(table.grid.name, table.first_cell(row)), "note")
         else:
             yield row
+
+
+def leave_out_total(table: Table, row: int, reader: Reader) -> None:
+    """Name the cells of a totals row, which is no record."""
+    for cell in own_cells(table, row):
+        if not is_blank(cell.text):
+            reader.records.leave_out(Spot(table.grid.name, cell), "total")
+
+
+def leave_out_total_column(table: Table, rows: Iterable[int], body: Cell, reader: Reader) -> None:
+    """Name a header « Total » that stands in the place of a body, and the cells under it."""
+    reader.records.leave_out(Spot(table.grid.name, body), "total")
+    indexes = [
+        column.index for column in table.columns if column.body is not None and column.body.address == body.address
+    ]
+    for cell in (table.grid.rows[row][index] for row in rows for index in indexes):
+        if not is_blank(cell.text):
+            reader.records.leave_out(Spot(table.grid.name, cell), "total")
 
 
 def is_total_of_names(table: Table, row: int, text: str) -> bool:
@@ -162,7 +180,7 @@ def _complete(subject: Subject, table: Table, row: int, declaration: Declaration
             spot = Spot(table.grid.name, table.columns[0].cell)
             reader.records.log.add(Notice(rule, WHOLE_FILE), spot.place())
         else:
-            spot = Spot(table.grid.name, table.first_cell(row))
+            spot = Spot(table.grid.name, table.place(row))
             reader.records.log.add(Notice(rule), spot.place())
             return Subject(subject.agglomeration, subject.reporting_year, spot)
     return subject

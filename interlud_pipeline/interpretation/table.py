@@ -65,6 +65,11 @@ class Table:
         """Whether the table has a column of lists of meetings, or of actors."""
         return self.kind is TableKind.LISTS and self.column(name) is not None
 
+    def place(self, row: int) -> Cell:
+        """The cell that stands for a whole row: the first one under a known header that is not blank."""
+        cells = [self.grid.rows[row][column.index] for column in self.columns if column.field]
+        return next((cell for cell in cells if not is_blank(cell.text)), self.first_cell(row))
+
     def first_cell(self, row: int) -> Cell:
         """The first cell of a row that is not blank."""
         cells = [self.grid.rows[row][column.index] for column in self.columns]
@@ -93,6 +98,28 @@ class Start:
     def span(self) -> range:
         """Columns from its first to its last."""
         return range(self.columns[0].index, self.columns[-1].index + 1)
+
+
+def own_cells(table: Table, row: int) -> list[Cell]:
+    """The cells of a row under known headers."""
+    return [table.grid.rows[row][column.index] for column in table.columns if column.field]
+
+
+def cells_of(table: Table, row: int) -> list[Cell]:
+    """The cells that a row is read from: its own, and what a merge over them holds."""
+    grid, cells = table.grid, own_cells(table, row)
+    if grid.merges:
+        for column in table.columns:
+            merge = merge_at(grid.merges, row, column.index)
+            if column.field and merge is not None and merge.first_row > table.header_row:
+                cells.append(grid.rows[merge.first_row][merge.first_column])
+    return cells
+
+
+def span_of(table: Table) -> list[Cell]:
+    """All cells below the headers of a table, those between its columns too."""
+    span = table.span
+    return [cell for row in table.rows for cell in table.grid.rows[row][span.start : span.stop]]
 
 
 def filled(grid: Grid, row: int, column: int) -> Cell:

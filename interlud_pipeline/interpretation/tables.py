@@ -20,10 +20,10 @@ from interlud_pipeline.interpretation.meeting_table import read_meeting_table
 from interlud_pipeline.interpretation.meeting_words import OTHER
 from interlud_pipeline.interpretation.meetings import MeetingReading
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
+from interlud_pipeline.interpretation.records import REFUSED, TABLE_REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import Reader, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.table import Table, span_of
 from interlud_pipeline.model import Cell
 
 
@@ -56,6 +56,7 @@ def _keep_out(table: Table, notice: Notice, cell: Cell, declaration: Declaration
     """Emit what the table is about as records that cannot be read, all at the header at fault."""
     spot = Spot(table.grid.name, cell)
     reader.records.log.add(notice, spot.place())
+    since = reader.records.mark()
     for subject in _subjects(table, declaration, reader):
         for indicator in _indicators(table, subject, reader):
             reader.records.observe(subject, indicator, spot.sheet, Answer(spot.cell, UNREADABLE, REFUSED))
@@ -64,6 +65,7 @@ def _keep_out(table: Table, notice: Notice, cell: Cell, declaration: Declaration
         if table.kind is TableKind.ACTOR or table.has_list("actors"):
             text = spot.cell.text
             reader.records.mention(subject, spot, ActorReading(text, None, text, False, None, text, REFUSED))
+    reader.records.use(table.grid.name, span_of(table), since, TABLE_REFUSED)
 
 
 def _subjects(table: Table, declaration: Declaration, reader: Reader) -> Iterable[Subject]:

@@ -167,6 +167,7 @@ VALUES = {
     "available_on.missing": Example(indicators((118, "", "trop tôt"))),
     "record.duplicate_equal": Example(indicators((117, 12), (117, 12))),
     "record.duplicate_different": Example(indicators((117, 12), (117, 13))),
+    "number.outside_tables": _declared(("Réunions tenues : 12",), (), INDICATORS, (117, 12)),
     "cell.merged": _declared(INDICATORS, (117, 12), (118, None), merges=["B5:B6"]),
 }
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from interlud_pipeline.commands.check_report import exit_status, report
 from interlud_pipeline.commands.check_text import readable
 from interlud_pipeline.reference import Register
+from interlud_pipeline.validation.account import CellAccount, Fate
 
 SUBMISSION = {"outcome": "accepted", "format": "page", "encoding": "utf-8"}
 SOURCE = {
@@ -114,3 +115,20 @@ def test_the_report_for_officers_says_what_was_understood_refused_and_to_mend(re
     assert "B2 : « env. 10 » est une approximation → Saisissez 10." in said
     assert said.endswith("les données en erreur ne seraient pas retenues : corrigez-les.")
     assert max(len(line) for line in out.getvalue().splitlines()) <= 80
+
+
+def test_the_account_of_cells_is_told_in_short(register: Register):
+    fates = [Fate.RECORD, Fate.RECORD, Fate.HEADER, Fate.IGNORED, Fate.IGNORED]
+    reasons = {Fate.IGNORED: "outside_tables"}
+    accounts = {(None, f"A{row}"): CellAccount(fate, reasons.get(fate)) for row, fate in enumerate(fates)}
+    printed = report(batch(submissions=[SUBMISSION]), "p", b"", accounts)
+    assert printed["cells"] == {
+        "total": 5,
+        "fates": {"header": 1, "ignored": 2, "record": 2},
+        "ignored": {"outside_tables": 2},
+    }
+    out = StringIO()
+    for part in readable(printed, register):
+        Console(file=out, width=120).print(part)
+    said = "5 cellules : 2 lues dans des données, 1 en-tête, 2 ignorées (2 hors de tout tableau)."
+    assert said in out.getvalue()
