@@ -43,6 +43,8 @@ _DECIMALS = re.compile(r"[0-9]{1,3}")
 def read_indicator_table(table: Table, declaration: Declaration, reader: Reader) -> None:
     """Read all rows of a table of indicators, body by body where bodies stand across its columns."""
     rows = [row for row in record_rows(table, reader) if not _is_left_out(table, row, reader)]
+    if not table.names_indicators:
+        rows = [row for row in rows if not _is_subtitle(table, row, reader)]
     if table.names_indicators:
         read_indicators_across(table, rows, declaration, reader)
         return
@@ -127,9 +129,6 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
             reader.records.observe(subject, "?", sheet, answer)
         return
     match = find_indicators(name.text, register, plan_of(subject, register), subject.reporting_year)
-    if match.notices and named is None and _is_subtitle(table, row, name):
-        reader.records.leave_out(Spot(sheet, name), "note")
-        return
     place = Spot(sheet, name)
     reader.records.log.add_all(match.notices, place.place(subject.agglomeration, subject.reporting_year))
     conflict = reader.records.log.first_error(match.notices)
@@ -151,12 +150,18 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
         reader.records.observe(subject, indicator, sheet, answer)
 
 
-def _is_subtitle(table: Table, row: int, name: Cell) -> bool:
+def _is_subtitle(table: Table, row: int, reader: Reader) -> bool:
     """Whether a row is words with nothing beside them: a subtitle without a digit, or « Fait à Lens, le 12/03 »."""
+    name = _name(table, row)
+    if name is None or not find_indicators(name.text, reader.register).notices:
+        return False
     beside = (table.grid.rows[row][column.index] for column in table.columns)
     is_alone = all(is_blank(cell.text) or cell.address == name.address for cell in beside)
     is_sentence = len(name.text.split()) >= _SENTENCE and not announces_indicator(name.text)
-    return is_alone and (is_sentence or not any(sign.isdigit() for sign in name.text))
+    if not is_alone or (not is_sentence and any(sign.isdigit() for sign in name.text)):
+        return False
+    reader.records.leave_out(Spot(table.grid.name, name), "note")
+    return True
 
 
 def _name(table: Table, row: int) -> Cell | None:
