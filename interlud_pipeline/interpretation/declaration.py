@@ -137,7 +137,7 @@ def _conflicts(
     for spot, year in years:
         if first_year and year not in {None, first_year[1]}:
             said = f"{first_year[0].cell.text}, {spot.cell.text}"
-            speaker.log.add(Notice("year.conflict", scope, said), spot.place())
+            speaker.log.add(Notice("year.conflict", {"years": said, **scope}), spot.place())
             yield spot
     for spot, body in bodies:
         if first_body and body not in {None, first_body[1]}:

@@ -120,6 +120,10 @@ def _read_row(row: _Row) -> tuple[Spot, MeetingReading, date | None]:
             cell, notices = fault
             refused = replace(reading, meetings=None, parse_rule=REFUSED, notices=notices)
             return Spot(sheet, cell), refused, None
+    day = row.cell("held_on")
+    if day is not None and held_on is not None and row.year not in {None, held_on.year}:
+        # Validation sets it aside for its date, which is then the cell to mend.
+        cell = day
     together = tuple(dict.fromkeys((*reading.joint_with, *joint)))
     return Spot(sheet, cell), replace(reading, themes=themes, joint_with=together), held_on
 

@@ -71,7 +71,7 @@ def settle_year(subject: PageSubject, declared: int | None, speaker: Speaker) ->
     if len(distinct) > 1:
         spot = next(spot for year, spot in subject.years if year == distinct[1])
         said = ", ".join(str(year) for year in distinct)
-        speaker.log.add(Notice("year.conflict", WHOLE_FILE, said), spot.place())
+        speaker.log.add(Notice("year.conflict", {"years": said, **WHOLE_FILE}), spot.place())
         return None
     if not distinct:
         for said, spot in subject.unclear[:1]:

@@ -135,7 +135,8 @@ class Speaker:
             return False
         said, expected = found
         self.log.add(
-            Notice("context.contradiction", {"expected": expected, **(scope or {})}, said), spot.place(body, year)
+            Notice("context.contradiction", {"stated": said, "expected": expected, **(scope or {})}),
+            spot.place(body, year),
         )
         return True
 

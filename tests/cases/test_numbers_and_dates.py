@@ -134,7 +134,7 @@ def test_case_19_a_serial_number_in_a_column_of_dates_is_a_date():
 
 def test_case_19_a_meeting_of_another_year_is_kept_aside():
     batch = read(meetings(("COTECH", 1, "", "", "03/04/2022"), ("COPIL", 2, "", "", "31/12/2023")))
-    assert (of_call(batch), problems(batch)) == ({"116": 2}, [("date.outside_year", "D2")])
+    assert (of_call(batch), problems(batch)) == ({"116": 2}, [("date.outside_year", "G2")])
 
 
 @pytest.mark.parametrize("written", ["2023", "exercice 2023", "Exercice 2023", "année 2023"])

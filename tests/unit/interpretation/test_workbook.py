@@ -393,8 +393,8 @@ def test_a_contradiction_with_the_folder_is_an_error_on_the_whole_file(register)
     ]
     found = [one for one in read.findings if one.rule == "context.contradiction"]
     assert [(one.cell, one.text, one.params) for one in found] == [
-        ("B1", "CALL", {"expected": "CAHC", "scope": "file"}),
-        ("B2", "2022", {"expected": "2023", "scope": "file"}),
+        ("B1", "CALL", {"stated": "CALL", "expected": "CAHC", "scope": "file"}),
+        ("B2", "2022", {"stated": "2022", "expected": "2023", "scope": "file"}),
     ]
 
 
