@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ SEVERITY_FR = {Severity.ERROR: "Erreur", Severity.WARNING: "Avertissement", Seve
 SEVERITY_ORDER = tuple(SEVERITY_FR)
 
 IN_FORCE, SET_ASIDE, TO_COMPLETE, WITHDRAWN = "retenu", "un autre envoi fait foi", "à compléter", "envoi retiré"
+DECIDED = "tranché"
+
+_LINE = re.compile(r"L(\d+)(?:C(\d+))?")
 
 
 def french_day(day: date) -> str:
@@ -38,6 +42,28 @@ def read_as(row: Mapping[str, Any], label: str) -> str:
     return f"{'au moins ' if row['is_lower_bound'] else ''}{number}{note}"
 
 
+def in_words(sheet: str | None, address: str | None, document_format: str) -> str:
+    """An address as an officer finds it: « feuille « Retour », B4 », or « ligne 31, colonne 2, élément 3 » of a page.
+
+    Args:
+        sheet: Sheet of a workbook.
+        address: Address within it; ``None`` for the whole.
+        document_format: Format of the file: ``L31`` is a line of a page, and a cell elsewhere.
+    """
+    cell, _, item = (address or "").partition("#")
+    parts = [f"feuille «\u00a0{sheet}\u00a0»"] if sheet else []
+    line = _LINE.fullmatch(cell) if document_format == "page" else None
+    if line is not None:
+        parts += [
+            f"{name}\u00a0{number}" for name, number in zip(("ligne", "colonne"), line.groups(), strict=True) if number
+        ]
+    elif cell:
+        parts.append(cell)
+    if item:
+        parts.append(f"élément\u00a0{item}")
+    return ", ".join(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A finding in the words of the catalogue.
@@ -48,6 +74,9 @@ class Remark:
         remedy: What the sender should do.
         sheet: Sheet of a workbook.
         cell: Address; ``None`` for a remark on a sheet or on the whole file.
+        document_format: Format of the file, which says how an address is read.
+        rule: Identifier in the catalogue.
+        decision: The officer's decision that settles it, if there is one: nothing is left to do.
     """
 
     severity: Severity
@@ -55,6 +84,9 @@ class Remark:
     remedy: str
     sheet: str | None = None
     cell: str | None = None
+    document_format: str = ""
+    rule: str = ""
+    decision: str | None = None
 
     @property
     def severity_fr(self) -> str:
@@ -64,8 +96,7 @@ class Remark:
     @property
     def place(self) -> str:
         """Its address in words."""
-        parts = (f"feuille «\u00a0{self.sheet}\u00a0»" if self.sheet else None, self.cell)
-        return ", ".join(part for part in parts if part) or "fichier entier"
+        return in_words(self.sheet, self.cell, self.document_format) or "fichier entier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +184,10 @@ class Feedback:
     withdrawn_on: date | None = None
 
     def of(self, severity: Severity) -> tuple[Remark, ...]:
-        """The remarks of one weight."""
-        return tuple(remark for remark in self.remarks if remark.severity is severity)
+        """The remarks of one weight that nobody has settled."""
+        return tuple(one for one in self.remarks if one.severity is severity and one.decision is None)
+
+    @property
+    def settled(self) -> tuple[Remark, ...]:
+        """The remarks that an officer has settled."""
+        return tuple(one for one in self.remarks if one.decision is not None)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from interlud_pipeline.feedback.content import (
+    DECIDED,
     IN_FORCE,
     SET_ASIDE,
     SEVERITY_ORDER,
@@ -21,6 +22,7 @@ from interlud_pipeline.feedback.content import (
     Feedback,
     Figure,
     Remark,
+    in_words,
     read_as,
 )
 from interlud_pipeline.feedback.expected import Subject, by_publication, by_register, indicator_label
@@ -38,25 +40,37 @@ _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 
 @dataclass(frozen=True)
 class Published:
-    """What the publication in force says, with the day for which it holds."""
+    """What the publication in force says, with the day for which it holds.
+
+    Attributes:
+        observations: ``fct_indicator_observation``.
+        findings: Rows of ``rpt_findings`` that take several submissions.
+        submissions: Those that it takes into account.
+        as_of: The day for which it holds.
+        withdrawn: Since when a submission is withdrawn.
+        decided: The decision that settles a finding, by the finding's identifier.
+    """
 
     observations: pl.DataFrame
     findings: pl.DataFrame
     submissions: frozenset[str]
     as_of: date
     withdrawn: Mapping[str, date] = field(default_factory=dict)
+    decided: Mapping[str, str] = field(default_factory=dict)
 
 
 def published(publication: Publication, as_of: date) -> Published:
     """Read from a publication what concerns senders."""
     ledger = publication.read("rpt_submission_ledger").drop_nulls("submission_id")
     withdrawn = ledger.drop_nulls("withdrawn_on").select("submission_id", "withdrawn_on").rows()
+    findings = publication.read("rpt_findings")
     return Published(
         observations=publication.read("fct_indicator_observation"),
-        findings=publication.read("rpt_findings").filter(stage=HOUSE),
+        findings=findings.filter(stage=HOUSE),
         submissions=frozenset(ledger["submission_id"].to_list()),
         as_of=as_of,
         withdrawn=dict(withdrawn),
+        decided=dict(findings.drop_nulls("decision").select("finding_id", "decision").rows()),
     )
 
 
@@ -158,11 +172,24 @@ class _Gathering:
         rows = list(self.parts["findings"])
         if self._published is not None:
             rows += self._published.findings.filter(submission_id=self.row["submission_id"]).to_dicts()
-        remarks = {
-            Remark(Severity(row["severity"]), row["message_fr"], row["hint_fr"], row["sheet"], row["cell"])
-            for row in rows
-        }
-        return tuple(sorted(remarks, key=_gravest_first))
+        return tuple(sorted({self._remark(row) for row in rows}, key=_gravest_first))
+
+    def _remark(self, row: Row) -> Remark:
+        """A finding in the words of the catalogue; one that is settled leaves nothing to do."""
+        decision = self._published.decided.get(row["finding_id"]) if self._published is not None else None
+        severity, remedy = Severity(row["severity"]), row["hint_fr"]
+        if decision is not None:
+            severity, remedy = Severity.INFO, f"Rien : la décision {decision} a tranché."
+        return Remark(
+            severity=severity,
+            message=row["message_fr"],
+            remedy=remedy,
+            sheet=row["sheet"],
+            cell=row["cell"],
+            document_format=self.row["format"],
+            rule=row["rule"],
+            decision=decision,
+        )
 
     def _figures(self) -> tuple[Figure, ...]:
         return tuple(sorted((self._figure(row) for row in self.parts["observations"]), key=_in_order))
@@ -175,7 +202,7 @@ class _Gathering:
             indicator=indicator_label(row["indicator"], self.register),
             read_as=read_as(row, status.label_fr),
             is_answered=status.is_answered,
-            place=", ".join(part for part in (row["source_sheet"], row["source_cell"]) if part),
+            place=in_words(row["source_sheet"], row["source_cell"], self.row["format"]),
             standing=self._standing(row),
         )
 
@@ -190,9 +217,12 @@ class _Gathering:
         in_force = self._published.observations.filter(**key).to_dicts()
         if not in_force:
             return own
-        if in_force[0]["submission_id"] == row["submission_id"]:
-            return IN_FORCE if is_answered else TO_COMPLETE
-        return SET_ASIDE if in_force[0]["is_answered"] else TO_COMPLETE
+        if in_force[0]["submission_id"] != row["submission_id"]:
+            return SET_ASIDE if is_answered or in_force[0]["is_answered"] else TO_COMPLETE
+        if in_force[0]["decision"] is not None:
+            label = self.register.observation_statuses[in_force[0]["status"]].label_fr
+            return f"{DECIDED} : {read_as(in_force[0], label)}"
+        return IN_FORCE if is_answered else TO_COMPLETE
 
     def _details(self) -> tuple[str, ...]:
         meetings, actors = self.parts["meetings"], self.parts["actors"]

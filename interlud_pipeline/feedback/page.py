@@ -14,11 +14,13 @@ from interlud_pipeline.feedback.content import SEVERITY_ORDER, Feedback, Remark,
 from interlud_pipeline.feedback.forms import fill
 from interlud_pipeline.model import Block, BlockKind, Cell, Document, Grid
 
-# Longer tables show their beginning, and what stands around each remark.
+# Longer tables show their beginning, and what stands around each remark; of very many remarks the gravest are shown.
 LONGEST_TABLE = 200
+MOST_REMARKS = 300
 WIDEST_TABLE = 40
 _BEGINNING, _AROUND = 5, 2
 
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 _ADDRESS = re.compile(r"([^#:]*)(?::([^#]*))?(?:#(\d+))?")
 
 
@@ -55,6 +57,18 @@ class Part:
     severity: str
     notes: tuple[Note, ...]
 
+    @property
+    def number(self) -> str:
+        """Number of its row, where addresses are those of a spreadsheet."""
+        match = _CELL.fullmatch(self.address)
+        return match[2] if match else ""
+
+    @property
+    def letters(self) -> str:
+        """Letters of its column, likewise."""
+        match = _CELL.fullmatch(self.address)
+        return match[1] if match else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -64,11 +78,13 @@ class Section:
         title: Name of a sheet or list; ``None`` where the format has none.
         kind: ``table``, or the markup of a block.
         rows: Rows of parts; an empty row stands for rows left out.
+        letters: Letters of the columns, where addresses are those of a spreadsheet.
     """
 
     title: str | None
     kind: str
     rows: tuple[tuple[Part, ...], ...]
+    letters: tuple[str, ...] = ()
 
 
 Key = tuple[str | None, str]
@@ -81,13 +97,14 @@ def render_page(feedback: Feedback, document: Document | None) -> bytes:
         feedback: What is said of it.
         document: The file as read; ``None`` or empty where it could not be.
     """
-    numbered = list(enumerate(feedback.remarks, start=1))
+    numbered = list(enumerate(feedback.remarks[:MOST_REMARKS], start=1))
     sections = [] if document is None else _sections(document, numbered)
     return fill(
         "page.html.j2",
         feedback=feedback,
         received_on=french_day(feedback.received_on),
         remarks=numbered,
+        hidden_remarks=len(feedback.remarks) - len(numbered),
         sections=sections,
     )
 
@@ -123,7 +140,8 @@ def _table(grid: Grid, title: str | None, notes: dict[Key, list[Note]]) -> Secti
         else:
             cells = grid.rows[number]
             rows.append(tuple(_part(cells[one], marked.get((number, one), ())) for one in columns))
-    return Section(title, "table", tuple(rows))
+    letters = next((tuple(part.letters for part in row) for row in rows if row), ())
+    return Section(title, "table", tuple(rows), letters if any(letters) else ())
 
 
 def _block(block: Block, notes: dict[Key, list[Note]]) -> Section:

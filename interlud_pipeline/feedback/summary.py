@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from interlud_pipeline.feedback.content import TO_COMPLETE, Feedback, Remark, french_day
+from collections.abc import Sequence
+
+from interlud_pipeline.feedback.content import TO_COMPLETE, Feedback, Figure, Remark, french_day
+from interlud_pipeline.feedback.fitting import PAGE, SECTION, FigureRow, Tall, awaited_rows, fitting, remark_rows
 from interlud_pipeline.feedback.forms import fill
 from interlud_pipeline.model import Severity
 
-# What fits on a page; the annotated file holds all of them.
-_MOST_REMARKS = 12
-_MOST_FIGURES = 16
+# Shares of the page that is left; what a part does not need goes to the next. The annotated file holds all remarks.
+_FOR_FIGURES, _FOR_AWAITED, _FOR_ERRORS, _FOR_WARNINGS = 0.45, 0.4, 0.65, 0.8
+_MANY = 8
 
 
 def render_summary(feedback: Feedback, annotated_name: str | None) -> bytes:
@@ -19,20 +22,33 @@ def render_summary(feedback: Feedback, annotated_name: str | None) -> bytes:
         annotated_name: Name of the annotated file beside it; ``None`` where the content is no longer kept.
     """
     errors, warnings = feedback.of(Severity.ERROR), feedback.of(Severity.WARNING)
+    room = PAGE + SECTION * (not warnings) + SECTION * (not feedback.settled)
+    shown: dict[str, list[Tall] | int] = {}
+    parts: tuple[tuple[str, Sequence[Tall], float], ...] = (
+        ("figures", _figure_rows(feedback.figures), _FOR_FIGURES),
+        ("awaited", awaited_rows(feedback.awaited), _FOR_AWAITED),
+        ("errors", remark_rows(errors), _FOR_ERRORS),
+        ("warnings", remark_rows(warnings), _FOR_WARNINGS),
+        ("settled", remark_rows(feedback.settled), 1.0),
+    )
+    for name, rows, share in parts:
+        given = int(room * share)
+        shown[name], shown[f"hidden_{name}"], left = fitting(rows, given)
+        room -= given - left
     return fill(
         "summary.html.j2",
         feedback=feedback,
         received_on=french_day(feedback.received_on),
         conclusion=_conclusion(feedback, errors, warnings),
-        figures=feedback.figures[:_MOST_FIGURES],
-        hidden_figures=len(feedback.figures[_MOST_FIGURES:]),
-        errors=errors[:_MOST_REMARKS],
-        hidden_errors=len(errors[_MOST_REMARKS:]),
-        warnings=warnings[:_MOST_REMARKS],
-        hidden_warnings=len(warnings[_MOST_REMARKS:]),
-        awaited=feedback.awaited,
         annotated_name=annotated_name,
+        **shown,
     )
+
+
+def _figure_rows(figures: tuple[Figure, ...]) -> list[FigureRow]:
+    """Figures in their order; where they are many, those to complete come first."""
+    to_complete_first = sorted(figures, key=lambda figure: figure.standing != TO_COMPLETE)
+    return [FigureRow(figure) for figure in (to_complete_first if len(figures) > _MANY else figures)]
 
 
 def _conclusion(feedback: Feedback, errors: tuple[Remark, ...], warnings: tuple[Remark, ...]) -> str:

@@ -21,7 +21,7 @@ from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.lake import Lake
 
 # Raise it when equal inputs give other files; the templates count by their own content.
-FEEDBACK_VERSION = "1"
+FEEDBACK_VERSION = "2"
 
 SUMMARY_FILE = "synthese.html"
 _WORKBOOK = "xlsx"

@@ -24,8 +24,13 @@ OBSERVATION = {
     "submission_id": pl.String,
     "available_on": pl.Date,
     "due_on": pl.Date,
+    "decision": pl.String,
+    "value": pl.Decimal(18, 4),
+    "is_lower_bound": pl.Boolean,
 }
-FINDING = dict.fromkeys(("submission_id", "severity", "message_fr", "hint_fr", "sheet", "cell"), pl.String)
+FINDING = dict.fromkeys(
+    ("submission_id", "severity", "message_fr", "hint_fr", "sheet", "cell", "rule", "finding_id"), pl.String
+)
 
 
 @pytest.fixture
@@ -49,8 +54,8 @@ def said(settings: Settings, register: Register, in_force: Published | None = No
 
 
 def published(submission_id: str, *rows: tuple, as_of: date = date(2024, 6, 30), findings: tuple = ()) -> Published:
-    """A publication of 2023 for CALL; rows are indicator, status, is_answered, submission, available_on."""
-    whole = [(CALL, row[0], 2023, *row[1:], date(2024, 3, 31)) for row in rows]
+    """A publication of 2023 for CALL; rows are indicator, status, is_answered, submission, available_on, decision."""
+    whole = [(CALL, row[0], 2023, *row[1:5], date(2024, 3, 31), *row[5:], *[None] * (8 - len(row))) for row in rows]
     return Published(
         observations=pl.DataFrame(whole, schema=OBSERVATION, orient="row"),
         findings=pl.DataFrame(findings, schema=FINDING, orient="row"),
@@ -96,6 +101,32 @@ def test_a_publication_says_what_became_of_each_figure(settings, register):
     assert [(one.indicator[:3], one.situation) for one in feedback.awaited] == [("117", "Illisible")]
 
 
+def test_an_answer_that_another_file_outranks_is_not_to_be_completed_here(settings, register):
+    sent(settings, register, "2023/CALL/a.csv", "CALL;2023;115;5;", "CALL;2023;116;x;")
+    own = said(settings, register).submission_id
+    rows = [(number, "UNREADABLE", False, "another", None) for number in ("115", "116")]
+    feedback = said(settings, register, published(own, *rows))
+    assert [one.standing for one in feedback.figures] == [SET_ASIDE, TO_COMPLETE]
+
+
+def test_what_a_decision_settled_leaves_nothing_to_do(settings, register):
+    sent(settings, register, "2023/CALL/a.csv", "CALL;2023;116;x;", "CALL;2023;117;y;")
+    own = said(settings, register).submission_id
+    findings = Lake(settings.lake).read("findings")
+    (settled,) = findings.filter(cell="D2")["finding_id"]
+    in_force = published(
+        own,
+        ("116", "CONFIDENTIAL", True, own, None, "D1"),
+        ("117", "UNREADABLE", False, own, None),
+    )
+    feedback = said(settings, register, replace(in_force, decided={settled: "D1"}))
+    assert [one.standing for one in feedback.figures] == ["tranché : Confidentiel", TO_COMPLETE]
+    assert [one.cell for one in feedback.of(Severity.ERROR)] == ["D3"]
+    assert [(one.cell, str(one.severity), one.remedy) for one in feedback.settled] == [
+        ("D2", "info", "Rien : la décision D1 a tranché.")
+    ]
+
+
 def test_a_withdrawn_submission_is_told_so(settings, register):
     sent(settings, register, "2023/CALL/a.csv", "CALL;2023;115;5;")
     own = said(settings, register).submission_id
@@ -137,8 +168,8 @@ def test_what_is_expected_bears_its_date(settings, register, as_of, deadlines):
 def test_findings_across_submissions_are_told_too(settings, register):
     sent(settings, register, "2023/CALL/a.csv", "CALL;2023;115;5;")
     own = said(settings, register).submission_id
-    late = (own, "warning", "Arrivé après la clôture.", "Prévenez l'autorité.", None, None)
-    other = ("another", "warning", "D'un autre.", "Rien.", None, None)
+    late = (own, "warning", "Arrivé après la clôture.", "Prévenez l'autorité.", None, None, "r", "1")
+    other = ("another", "warning", "D'un autre.", "Rien.", None, None, "r", "2")
     feedback = said(settings, register, published(own, findings=(late, other)))
     assert [one.message for one in feedback.of(Severity.WARNING)] == ["Arrivé après la clôture."]
 

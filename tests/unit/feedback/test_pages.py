@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from returns import ERROR, INFO, WARNING, feedback, remark
 from selectolax.lexbor import LexborHTMLParser
 
 from interlud_pipeline.feedback import page
-from interlud_pipeline.feedback.content import TO_COMPLETE, Awaited, Figure
+from interlud_pipeline.feedback.content import TO_COMPLETE, Awaited, Figure, in_words
 from interlud_pipeline.feedback.page import render_page
 from interlud_pipeline.feedback.summary import render_summary
 from interlud_pipeline.intake.limits import Limits
@@ -137,11 +138,63 @@ def test_the_summary_says_what_was_understood_refused_and_expected():
     assert "complétez-le et renvoyez-le" in content.decode()
 
 
-def test_the_summary_stays_on_a_page_and_says_what_it_leaves_out():
-    remarks = tuple(remark(ERROR, f"B{number}") for number in range(1, 31))
+def test_equal_remarks_share_a_row_of_the_summary_and_many_of_a_rule_the_last():
+    equal = tuple(remark(ERROR, f"B{number}") for number in range(1, 8))
+    alike = tuple(replace(remark(ERROR, f"C{number}", message=f"Faux {number}."), rule="r") for number in range(1, 6))
+    content = render_summary(feedback(remarks=(*equal, *alike)), "retour-annote.xlsx")
+    rows = [[cell.text() for cell in row.css("td")][:2] for row in parsed(content).css("tr.remark")]
+    sheet = "feuille «\u00a0Indicateurs\u00a0»"
+    assert rows == [
+        [" ; ".join(f"{sheet}, B{number}" for number in range(1, 5)) + " et 3 de plus", "Faux."],
+        *([f"{sheet}, C{number}", f"Faux {number}."] for number in range(1, 4)),
+        [f"{sheet}, C4 ; {sheet}, C5", "De même pour 2 autres."],
+    ]
+
+
+def test_the_summary_says_what_it_leaves_out():
+    remarks = tuple(remark(ERROR, f"B{number}", message=f"Faux {number}.") for number in range(1, 61))
     content = render_summary(feedback(remarks=remarks), "retour-annote.xlsx")
-    assert len(parsed(content).css("tr.remark")) == 12
-    assert "… et 18 de plus, dans « retour-annote.xlsx »." in content.decode()
+    shown = len(parsed(content).css("tr.remark"))
+    assert 5 < shown < 20
+    assert f"… et {60 - shown} de plus, dans « retour-annote.xlsx »." in content.decode()
+
+
+def test_what_is_awaited_in_the_same_case_is_one_row():
+    awaited = tuple(
+        Awaited("CALL", 2023, f"{number} Outils", "Illisible", "le 31/03/2024", is_overdue=False)
+        for number in (115, 116)
+    )
+    later = Awaited("CALL", 2023, "118 Projets", "Trop tôt", "à partir du 31/12/2026", is_overdue=False)
+    content = render_summary(feedback(awaited=(*awaited, later)), None)
+    rows = [[cell.text() for cell in row.css("td")] for row in parsed(content).css("tr") if row.css("td")]
+    assert rows == [
+        ["CALL", "2023", "115, 116", "Illisible", "le 31/03/2024"],
+        ["CALL", "2023", "118 Projets", "Trop tôt", "à partir du 31/12/2026"],
+    ]
+
+
+def test_an_address_is_told_in_words_of_its_format():
+    assert in_words(None, "L31C2#3", "page") == "ligne\u00a031, colonne\u00a02, élément\u00a03"
+    assert in_words(None, "L31", "page") == "ligne\u00a031"
+    assert in_words("Retour", "L31", "xlsx") == "feuille «\u00a0Retour\u00a0», L31"
+    assert in_words(None, "A3#2", "delimited") == "A3, élément\u00a02"
+    assert in_words(None, "/acteurs/0", "json") == "/acteurs/0"
+    assert in_words(None, None, "page") == ""
+
+
+def test_rows_and_columns_of_a_table_bear_their_numbers_and_letters():
+    document = read(b"Indicateur;Valeur\n116;x\n", "a.csv", LIMITS)
+    heads = [node.text() for node in parsed(render_page(feedback(), document)).css("th")]
+    assert heads == ["", "A", "B", "1", "2"]
+
+
+def test_of_very_many_remarks_the_gravest_are_shown(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(page, "MOST_REMARKS", 2)
+    document = read(b"Indicateur;Valeur\n116;x\n117;y\n118;z\n", "a.csv", LIMITS)
+    remarks = tuple(remark(ERROR, f"B{row}", sheet=None) for row in (2, 3, 4))
+    content = render_page(feedback(remarks=remarks), document)
+    assert [cells(content)[address][0] for address in ("B2", "B3", "B4")] == ["error", "error", ""]
+    assert "… et 1 de plus" in content.decode()
 
 
 @pytest.mark.parametrize(
