@@ -42,7 +42,7 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
     """Remove a content's bytes, and leave its typed, masked records in the ledger.
 
     The records are in the ledger before the bytes go. The lake's quarantine, which holds what was sent as it was
-    sent, forgets the content too, in every version.
+    sent, forgets the content too, in every version; what was written for its sender goes from the outbox.
 
     Args:
         settings: Where everything is.
@@ -52,6 +52,7 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
     """
     from filelock import FileLock  # noqa: PLC0415
 
+    from interlud_pipeline.feedback.outbox import Outbox  # noqa: PLC0415
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
     from interlud_pipeline.validation.tables import LAKE_TABLES  # noqa: PLC0415
     from interlud_pipeline.validation.tombstones import from_json, to_json  # noqa: PLC0415
@@ -66,6 +67,8 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
         if submissions:
             lake.write(from_json([tombstones(ledger)[sha256]]))
         lake.strike_quarantine(submissions)
+        for submission in submissions:
+            Outbox(settings.outbox).remove(submission)
     locations = ledger.arrivals().filter(sha256=sha256)["location"].unique(maintain_order=True)
     return Erasure(erasure, sha256, tuple(sorted(submissions)), tuple(locations))
 

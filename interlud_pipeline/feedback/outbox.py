@@ -65,6 +65,12 @@ class Outbox:
         write_atomically(self._record_file(submission_id), json.dumps(asdict(record)))
         return changed
 
+    def remove(self, submission_id: str) -> None:
+        """Remove all that was written for a submission: on an erasure its sender's words go from here too."""
+        for name in self._record(submission_id).sizes:
+            self._drop(self.folder / name)
+        self._record_file(submission_id).unlink(missing_ok=True)
+
     def _record(self, submission_id: str) -> _Record:
         path = self._record_file(submission_id)
         return _Record(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else _Record()

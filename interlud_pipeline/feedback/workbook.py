@@ -1,7 +1,7 @@
-"""The sender's own workbook, with the cells at fault coloured and annotated.
+"""The sender's own Excel workbook, with the cells at fault coloured and annotated.
 
 Belongs here: fills and comments in an .xlsx, and bytes that depend on nothing but what is said.
-Does not belong here: other formats (``page``), which no library here writes back without loss.
+Does not belong here: which remark goes to which cell (``marking``).
 
 Values, formulas and styles stay as they are. Charts and pictures do not survive openpyxl: the original is archived.
 """
@@ -11,36 +11,33 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from io import BytesIO
-from itertools import islice
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE
 
-from interlud_pipeline.feedback.content import SEVERITY_ORDER, Remark
-from interlud_pipeline.model import Severity
+from interlud_pipeline.feedback.content import Remark
+from interlud_pipeline.feedback.marking import (
+    AUTHOR,
+    COLOURS,
+    LARGEST_UNPACKED,
+    Marks,
+    NotAnnotatedError,
+    marks,
+    remarks_by_sheet,
+)
+from interlud_pipeline.feedback.packages import NO_TIME, without_times
 
-AUTHOR = "Retour automatique"
-FILLS = {Severity.ERROR: "FFF4B6B6", Severity.WARNING: "FFFFE08A", Severity.INFO: "FFD6E8F7"}
+FILLS = {severity: f"FF{colour}" for severity, colour in COLOURS.items()}
 
-_FIRST_CELL = "A1"
-_ADDRESS = re.compile(r"([A-Z]{1,3}\d{1,7})(?::([A-Z]{1,3}\d{1,7}))?(?:#(\d+))?")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-# A workbook is a zip file, whose entries cannot be older; stands for "no time" wherever the format wants one.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
-_MOST_FILLED_CELLS = 2_000
-_LARGEST_UNPACKED = 64 * 2**20  # openpyxl takes some fifty times as much memory
 _COMMENT_WIDTH, _LINE_HEIGHT, _LINE_LENGTH = 360, 18, 52
-
-
-class NotAnnotatedError(ValueError):
-    """The workbook cannot be opened for writing; its sender gets a page instead."""
 
 
 def annotate(content: bytes, remarks: Sequence[Remark]) -> bytes:
@@ -56,9 +53,10 @@ def annotate(content: bytes, remarks: Sequence[Remark]) -> bytes:
     try:
         workbook, modified = _open(content)
         shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == Worksheet.SHEETSTATE_VISIBLE]
+        found = remarks_by_sheet(remarks, [sheet.title for sheet in shown])
         for sheet in shown:
-            away = [remark for remark in remarks if sheet is shown[0] and _has_no_place(remark, shown)]
-            _annotate_sheet(sheet, away + [remark for remark in remarks if remark.sheet == sheet.title])
+            last = sheet.max_row, sheet.max_column
+            _mark(sheet, marks(found[sheet.title], last, partial(_first_of, sheet)))
         return _without_times(_saved(workbook), modified)
     except NotAnnotatedError:
         raise
@@ -66,16 +64,9 @@ def annotate(content: bytes, remarks: Sequence[Remark]) -> bytes:
         raise NotAnnotatedError(f"openpyxl cannot write this workbook back: {error}") from error
 
 
-def _has_no_place(remark: Remark, shown: Sequence[Worksheet]) -> bool:
-    """Whether it concerns a sheet that is not shown, or asks for something to be done about the whole file."""
-    if remark.sheet is None:
-        return remark.cell is None and remark.severity is not Severity.INFO
-    return all(sheet.title != remark.sheet for sheet in shown)
-
-
 def _open(content: bytes) -> tuple[Workbook, datetime]:
     with zipfile.ZipFile(BytesIO(content)) as package:
-        if sum(entry.file_size for entry in package.infolist()) > _LARGEST_UNPACKED:
+        if sum(entry.file_size for entry in package.infolist()) > LARGEST_UNPACKED:
             raise NotAnnotatedError("the workbook is too large to be annotated")
         has_properties = ARC_CORE in package.namelist()
     with warnings.catch_warnings():
@@ -83,55 +74,26 @@ def _open(content: bytes) -> tuple[Workbook, datetime]:
         workbook = load_workbook(BytesIO(content), rich_text=True)
     properties = workbook.properties
     if not has_properties:  # openpyxl would take the time of day
-        properties.created = properties.modified = datetime(*_NO_TIME)  # noqa: DTZ001 - the format's are naive
+        properties.created = properties.modified = datetime(*NO_TIME)  # noqa: DTZ001 - the format's are naive
     # What depended on the former values of formulas is calculated when the file is opened.
     workbook.calculation.fullCalcOnLoad = True
-    return workbook, properties.modified or datetime(*_NO_TIME)  # noqa: DTZ001
+    return workbook, properties.modified or datetime(*NO_TIME)  # noqa: DTZ001
 
 
-def _annotate_sheet(sheet: Worksheet, remarks: Sequence[Remark]) -> None:
-    notes: dict[str, list[tuple[Remark, str | None]]] = {}
-    fills: dict[str, Severity] = {}
-    for remark in remarks:
-        match = _ADDRESS.fullmatch(remark.cell or "")
-        if match is None:
-            notes.setdefault(_FIRST_CELL, []).append((remark, None))
-            continue
-        first, last, item = match.groups()
-        notes.setdefault(_writable(sheet, first), []).append((remark, item))
-        for cell in _cells(sheet, first, last or first):
-            fills[cell] = min(fills.get(cell, remark.severity), remark.severity, key=SEVERITY_ORDER.index)
-    for cell, severity in fills.items():
+def _mark(sheet: Worksheet, marked: Marks) -> None:
+    for cell, severity in marked.fills.items():
         sheet[cell].fill = PatternFill("solid", start_color=FILLS[severity], end_color=FILLS[severity])
-    for cell, found in notes.items():
-        _comment(sheet, cell, found)
+    for cell, words in marked.notes.items():
+        former = sheet[cell].comment
+        text = words if former is None else f"{former.text}\n\n{words}"
+        lines = sum(1 + len(line) // _LINE_LENGTH for line in text.splitlines())
+        sheet[cell].comment = Comment(text, AUTHOR, width=_COMMENT_WIDTH, height=_LINE_HEIGHT * (lines + 1))
 
 
-def _cells(sheet: Worksheet, first: str, last: str) -> Iterator[str]:
-    """Addresses of a range, within what the sheet has and a bound."""
-    (top, left), (bottom, right) = coordinate_to_tuple(first), coordinate_to_tuple(last)
-    bottom, right = min(bottom, max(top, sheet.max_row)), min(right, max(left, sheet.max_column))
-    addresses = (cell.coordinate for row in sheet.iter_rows(top, bottom, left, right) for cell in row)
-    for address in islice(addresses, _MOST_FILLED_CELLS):
-        yield _writable(sheet, address)
-
-
-def _writable(sheet: Worksheet, address: str) -> str:
+def _first_of(sheet: Worksheet, address: str) -> str:
     """The cell itself, or the first one of the merged range that it lies in."""
     merged = next((one for one in sheet.merged_cells.ranges if address in one), None)
     return address if merged is None else sheet.cell(merged.min_row, merged.min_col).coordinate
-
-
-def _comment(sheet: Worksheet, address: str, found: Sequence[tuple[Remark, str | None]]) -> None:
-    """Put the remarks below what the sender had noted there."""
-    former = sheet[address].comment
-    texts = [former.text] if former is not None else []
-    for remark, item in sorted(found, key=lambda one: SEVERITY_ORDER.index(one[0].severity)):
-        where = f" (élément {item})" if item else ""
-        texts.append(f"{remark.severity_fr}{where} : {remark.message}\nÀ faire : {remark.remedy}")
-    text = "\n\n".join(texts)
-    lines = sum(1 + len(line) // _LINE_LENGTH for line in text.splitlines())
-    sheet[address].comment = Comment(text, AUTHOR, width=_COMMENT_WIDTH, height=_LINE_HEIGHT * (lines + 1))
 
 
 def _saved(workbook: Workbook) -> bytes:
@@ -143,13 +105,4 @@ def _saved(workbook: Workbook) -> bytes:
 def _without_times(content: bytes, modified: datetime) -> bytes:
     """The package without the time of writing, which openpyxl puts into its properties and its entries."""
     stated = f"{modified:%Y-%m-%dT%H:%M:%SZ}".encode()
-    target = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as package, zipfile.ZipFile(target, "w") as normal:
-        for name in package.namelist():
-            data = package.read(name)
-            if name == ARC_CORE:
-                data = _MODIFIED.sub(rb"\g<1>" + stated + rb"\g<2>", data)
-            entry = zipfile.ZipInfo(name, date_time=_NO_TIME)
-            entry.create_system = 3
-            normal.writestr(entry, data, compress_type=zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+    return without_times(content, {ARC_CORE: lambda part: _MODIFIED.sub(rb"\g<1>" + stated + rb"\g<2>", part)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from interlud_pipeline.feedback.content import Feedback
@@ -24,7 +25,7 @@ from interlud_pipeline.validation.lake import Lake
 FEEDBACK_VERSION = "2"
 
 SUMMARY_FILE = "synthese.html"
-_WORKBOOK = "xlsx"
+_WORKBOOKS = ("xlsx", "ods")
 _NOT_IN_A_FILE_NAME = re.compile(r"[^\w.() -]+")
 _LONGEST_STEM = 80
 
@@ -86,13 +87,13 @@ def _files(feedback: Feedback, content: bytes | None, limits: Limits, pool: Read
 
 def _annotated(feedback: Feedback, content: bytes, limits: Limits, pool: ReaderPool) -> tuple[str, bytes]:
     """The same workbook back, and a page for every other form."""
-    if feedback.format == _WORKBOOK:
-        from interlud_pipeline.feedback.workbook import NotAnnotatedError, annotate  # noqa: PLC0415
+    if feedback.format in _WORKBOOKS and not feedback.is_rejected:
+        from interlud_pipeline.feedback import opendocument, workbook  # noqa: PLC0415
+        from interlud_pipeline.feedback.marking import NotAnnotatedError  # noqa: PLC0415
 
-        try:
-            return _WORKBOOK, annotate(content, feedback.remarks)
-        except NotAnnotatedError:
-            pass  # its sender gets the page, which holds the same
+        annotate = opendocument.annotate if feedback.format == "ods" else workbook.annotate
+        with suppress(NotAnnotatedError):  # its sender gets the page, which holds the same
+            return feedback.format, annotate(content, feedback.remarks)
     from interlud_pipeline.feedback.page import render_page  # noqa: PLC0415
     from interlud_pipeline.intake.reading import read  # noqa: PLC0415
 

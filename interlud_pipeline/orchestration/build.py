@@ -7,6 +7,7 @@ import json
 import dagster as dg
 
 from interlud_pipeline.orchestration.assets.data_quality import build_data_quality
+from interlud_pipeline.orchestration.assets.feedback import build_feedback_asset
 from interlud_pipeline.orchestration.assets.intake import arrivals, as_of
 from interlud_pipeline.orchestration.assets.publication import (
     build_candidate_assets,
@@ -54,6 +55,7 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
                     build_warehouse_assets(manifest),
                     build_candidate_assets(marts),
                     build_publication_asset(marts),
+                    build_feedback_asset(register),
                 ]
             ),
             quality_assets,

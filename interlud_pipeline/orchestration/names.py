@@ -15,6 +15,7 @@ CALENDAR = dg.AssetKey([REFERENCE, "calendar"])
 ARRIVALS = dg.AssetKey([INTAKE, "arrivals"])
 AS_OF = dg.AssetKey([INTAKE, "as_of"])
 PUBLISHED = dg.AssetKey([PUBLICATION, "publication"])
+FEEDBACK = dg.AssetKey([PUBLICATION, "feedback"])
 
 CAMPAIGN_JOB = "campaign"
 DATA_QUALITY_JOB = "data_quality"

@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from interlud_pipeline.erasure import erase_content
+from interlud_pipeline.feedback.write import write_feedback
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.erasures import tombstones
 from interlud_pipeline.intake.ledger import Ledger
@@ -65,6 +66,18 @@ def test_no_version_of_the_lake_and_no_ledger_keeps_what_was_sent(settings, sha2
     erase_content(settings, other, **WORDS)
     left = [path for path in settings.state.rglob("*") if path.is_file() and b"06 12 34" in path.read_bytes()]
     assert left == []
+
+
+def test_what_was_written_for_its_sender_goes_too(settings, sha256, register):
+    write_feedback(settings, register)
+    submission = submission_of(settings, sha256)
+    assert any(CONTACT.encode() in path.read_bytes() for path in settings.outbox.glob(f"2*/*/{submission}/*"))
+    erase_content(settings, sha256, **WORDS)
+    assert list(settings.outbox.glob(f"2*/*/{submission}*")) == []
+    assert len(list(settings.outbox.glob("2*/*/*/*"))) == 2
+    write_feedback(settings, register)
+    (summary,) = settings.outbox.glob(f"2*/*/{submission}/*")
+    assert b"06 12 34" not in summary.read_bytes()
 
 
 def test_a_lake_deleted_is_made_again_from_the_tombstone(settings, sha256, register):

@@ -9,7 +9,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from returns import ERROR, INFO, WARNING, opened, remark, saved
 
-from interlud_pipeline.feedback.workbook import FILLS, NotAnnotatedError, annotate
+from interlud_pipeline.feedback.marking import NotAnnotatedError
+from interlud_pipeline.feedback.workbook import FILLS, annotate
 
 NO_FILL = "00000000"
 
@@ -146,7 +147,7 @@ def test_what_is_no_workbook_is_said_by_name(broken: bytes):
 
 
 def test_a_workbook_too_large_to_be_opened_is_said_by_name(content: bytes, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("interlud_pipeline.feedback.workbook._LARGEST_UNPACKED", 100)
+    monkeypatch.setattr("interlud_pipeline.feedback.workbook.LARGEST_UNPACKED", 100)
     with pytest.raises(NotAnnotatedError, match="too large"):
         annotate(content, [])
 
