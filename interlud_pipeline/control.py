@@ -34,6 +34,11 @@ def write_arrivals(settings: Settings, arrivals: pl.DataFrame) -> None:
     _write(_folder(settings) / "arrivals.parquet", arrivals)
 
 
+def write_arrival_submissions(settings: Settings, candidates: pl.DataFrame) -> None:
+    """Show to dbt under which identifiers each arrival may stand as a submission."""
+    _write(_folder(settings) / "arrival_submissions.parquet", candidates)
+
+
 def write_withdrawals(settings: Settings, withdrawals: pl.DataFrame) -> None:
     """Show to dbt which submissions no longer count."""
     _write(_folder(settings) / "withdrawals.parquet", withdrawals)

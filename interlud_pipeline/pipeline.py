@@ -90,11 +90,30 @@ def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
         The outcome of the look at the inbox, and all rows of the ledger as they may be shown.
     """
     reception = receive(settings)
-    ledger = Ledger(settings.ledger)
-    shown = _with_notes(ledger.arrivals(), Register(settings.seeds))
+    ledger, register = Ledger(settings.ledger), Register(settings.seeds)
+    arrivals = ledger.arrivals()
+    shown = _with_notes(arrivals, register)
     control.write_withdrawals(settings, withdrawals(ledger))
+    control.write_arrival_submissions(settings, _candidates(arrivals, register))
     control.write_arrivals(settings, shown)
     return reception, shown
+
+
+def _candidates(arrivals: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """The identifiers that the submission of each arrival may have, the one that takes most from its folder first."""
+    import polars as pl  # noqa: PLC0415
+
+    from interlud_pipeline.validation.readings import placed  # noqa: PLC0415
+    from interlud_pipeline.validation.received import submission_ids  # noqa: PLC0415
+
+    columns = ("arrival_id", "sha256", "folder_year", "folder_sender")
+    rows = [
+        (arrival_id, submission_id, order)
+        for arrival_id, *context in placed(arrivals, _senders(arrivals, register)).select(columns).iter_rows()
+        for order, submission_id in enumerate(submission_ids(*context), start=1)
+    ]
+    schema = {"arrival_id": pl.Int64, "submission_id": pl.String, "candidate_order": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _with_notes(arrivals: pl.DataFrame, register: Register) -> pl.DataFrame:

@@ -40,6 +40,20 @@ READINGS = pl.Schema(
 )
 
 
+def placed(arrivals: pl.DataFrame, senders: pl.DataFrame) -> pl.DataFrame:
+    """Arrivals, in order, each with the sender that its folder names.
+
+    Args:
+        arrivals: Rows of the ledger.
+        senders: What each folder says: columns ``folder_year``, ``folder_name`` and ``folder_sender``.
+    """
+    return (
+        arrivals.with_columns(pl.col("folder_year").cast(pl.Int32))
+        .join(senders, on=["folder_year", "folder_name"], how="left", nulls_equal=True, maintain_order="left")
+        .sort("arrival_id")
+    )
+
+
 def deliveries(arrivals: pl.DataFrame, senders: pl.DataFrame) -> pl.DataFrame:
     """Arrivals joined by content and context: the last scan, the first instant, the first place.
 
@@ -47,11 +61,8 @@ def deliveries(arrivals: pl.DataFrame, senders: pl.DataFrame) -> pl.DataFrame:
         arrivals: Rows of the ledger.
         senders: What each folder says: columns ``folder_year``, ``folder_name`` and ``folder_sender``.
     """
-    placed = arrivals.with_columns(pl.col("folder_year").cast(pl.Int32)).join(
-        senders, on=["folder_year", "folder_name"], how="left", nulls_equal=True, maintain_order="left"
-    )
     return (
-        placed.sort("arrival_id")
+        placed(arrivals, senders)
         .group_by(CONTEXT, maintain_order=True)
         .agg(
             pl.col("scan").max().alias("arrival"),

@@ -22,6 +22,21 @@ def short_hash(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
+def submission_ids(sha256: str, folder_year: int | None, folder_sender: str | None) -> tuple[str, ...]:
+    """What may identify a content in a folder, by what the file takes from it: both, one or nothing.
+
+    Args:
+        sha256: Hash of the bytes.
+        folder_year: Year that the folder says.
+        folder_sender: Body's SIREN or authority's code that the folder says.
+
+    Returns:
+        Identifiers without repetition, the one that takes the most first.
+    """
+    taken = ((folder_year, folder_sender), (None, folder_sender), (folder_year, None), (None, None))
+    return tuple(dict.fromkeys(short_hash(sha256, year, sender) for year, sender in taken))
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """An interpreted file in one context.

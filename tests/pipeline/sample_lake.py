@@ -36,6 +36,7 @@ WITHDRAWALS = pl.Schema(
         "reason": pl.String,
     }
 )
+CANDIDATES = pl.Schema({"arrival_id": pl.Int64, "submission_id": pl.String, "candidate_order": pl.Int64})
 CALL_NAMED = [
     *("colas", "livr-ecolo", "prolaidis", "t62", "cg2i", "main-forte", "carrefour", "amazon"),
     *("euralogistic", "union-tlf"),
@@ -55,6 +56,7 @@ class SampleLake:
         self.state = state
         self.rows: dict[str, list[dict[str, Any]]] = {table: [] for table in LAKE_TABLES}
         self.arrivals: list[dict[str, Any]] = []
+        self.candidates: list[dict[str, Any]] = []
         self.withdrawals: list[dict[str, Any]] = []
 
     def _add(self, table: str, **row: Any) -> None:
@@ -67,7 +69,7 @@ class SampleLake:
         self, submission_id: str, declared_by: str, received_at: str = "2024-03-01T09:00", **columns: Any
     ) -> str:
         """A submission and its arrival; the arrival's number is its place unless it is given."""
-        arrival = len(self.rows["submissions"]) + 1
+        arrival = len(self.arrivals) + 1
         row = {
             "submission_id": submission_id,
             "sha256": submission_id * 4,
@@ -82,18 +84,22 @@ class SampleLake:
             "register_hash": "0",
         } | columns
         self._add("submissions", **row)
-        self.arrivals.append(
-            {
-                "arrival_id": len(self.arrivals) + 1,
-                "scan": row["arrival"],
-                "sha256": row["sha256"],
-                "received_at": row["first_received_at"],
-                "location": row["location"],
-                "file_name": row["file_name"],
-                "size": 100,
-            }
-        )
+        self._arrive(row, row["first_received_at"])
         return submission_id
+
+    def send_again(self, submission_id: str, received_at: str) -> None:
+        """A submission that was sent before arrives once more, after all that arrived so far."""
+        row = next(r for r in self.rows["submissions"] if r["submission_id"] == submission_id)
+        row["arrival"] = max(one["scan"] for one in self.arrivals) + 1
+        self._arrive(row, datetime.fromisoformat(received_at))
+
+    def _arrive(self, row: dict[str, Any], received_at: datetime) -> None:
+        arrival_id = len(self.arrivals) + 1
+        copied = {column: row[column] for column in ("sha256", "location", "file_name")}
+        self.arrivals.append(
+            {"arrival_id": arrival_id, "scan": row["arrival"], "received_at": received_at, "size": 100, **copied}
+        )
+        self.candidates.append({"arrival_id": arrival_id, "submission_id": row["submission_id"], "candidate_order": 1})
 
     def withdraw(self, submission_id: str, on: date) -> None:
         """Withdraw a submission after all that arrived so far."""
@@ -226,6 +232,7 @@ class SampleLake:
             pl.DataFrame(self.rows[table], schema=schema).write_parquet(folder / f"{table}-0.parquet")
         pl.DataFrame({"as_of": [as_of]}).write_parquet(control / "as_of.parquet")
         pl.DataFrame(self.arrivals, schema=ARRIVALS).write_parquet(control / "arrivals.parquet")
+        pl.DataFrame(self.candidates, schema=CANDIDATES).write_parquet(control / "arrival_submissions.parquet")
         pl.DataFrame(self.withdrawals, schema=WITHDRAWALS).write_parquet(control / "withdrawals.parquet")
         return self.state
 

@@ -10,6 +10,12 @@ expected_returns as (
 
 ),
 
+arrivals as (
+
+    select * from {{ ref('int_arrivals') }}
+
+),
+
 spoken as (
 
     select statements.*
@@ -24,6 +30,21 @@ spoken as (
 
 ),
 
+-- A submission speaks each time that it arrives; one that the ledger does not know, once.
+sent as (
+
+    select
+        spoken.record_id,
+        spoken.submission_id,
+        coalesce(arrivals.arrival, spoken.arrival) as arrival,
+        min(coalesce(arrivals.received_at, spoken.received_at)) as received_at
+    from spoken
+    left join arrivals
+        on spoken.submission_id = arrivals.submission_id
+    group by spoken.record_id, spoken.submission_id, coalesce(arrivals.arrival, spoken.arrival)
+
+),
+
 -- A withdrawal comes after the arrivals of its scan.
 events as (
 
@@ -31,8 +52,13 @@ events as (
         spoken.*,
         'submission' as cause,
         0 as event_order,
-        spoken.arrival as event_arrival
+        sent.arrival as event_arrival,
+        sent.received_at as arrived_at
     from spoken
+    inner join sent
+        on
+            spoken.record_id = sent.record_id
+            and spoken.submission_id = sent.submission_id
 
     union all
 
@@ -40,7 +66,8 @@ events as (
         spoken.*,
         'withdrawal' as cause,
         1 as event_order,
-        spoken.withdrawn_after_arrival as event_arrival
+        spoken.withdrawn_after_arrival as event_arrival,
+        cast(null as timestamp) as arrived_at
     from spoken
     where spoken.withdrawal is not null
 
@@ -63,6 +90,7 @@ final as (
         is_own_word,
         declared_version,
         declared_sent_on,
+        arrived_at,
         case when cause = 'withdrawal' then withdrawal end as withdrawal,
         case when cause = 'withdrawal' then withdrawn_on end as withdrawn_on
     from events

@@ -28,6 +28,7 @@ final as (
         moments.cause,
         moments.submission_id as arrived_submission_id,
         moments.is_own_word as arrived_is_own_word,
+        moments.arrived_at,
         moments.withdrawal,
         moments.withdrawn_on,
         revisions.is_change,

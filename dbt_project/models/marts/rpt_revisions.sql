@@ -32,7 +32,7 @@ stated as (
         history.decision,
         history.withdrawal,
         history.cause,
-        coalesce(cast(history.withdrawn_on as timestamp), history.received_at) as revised_at,
+        coalesce(cast(history.withdrawn_on as timestamp), history.arrived_at) as revised_at,
         coalesce(
             history.status,
             case when returns.revision_number = history.revision_number then returns.status else 'NO_SUBMISSION' end
