@@ -11,6 +11,7 @@ import polars as pl
 from rich.console import RenderableType
 from rich.text import Text
 
+from interlud_pipeline.commands.changed import as_rows, summary
 from interlud_pipeline.commands.presentation import (
     findings_summary,
     matrix,
@@ -20,6 +21,8 @@ from interlud_pipeline.commands.presentation import (
     unattributed,
 )
 from interlud_pipeline.commands.wording import count, day
+from interlud_pipeline.publication.change_journal import read_changes
+from interlud_pipeline.publication.changes import Change
 from interlud_pipeline.publication.current import Publication, current
 from interlud_pipeline.publication.publish import verified_as_of
 from interlud_pipeline.reference import Register
@@ -86,6 +89,12 @@ class Result:
             return tuple(looked_at)
         return tuple(self.publication.read(FACT)["reporting_year"].unique().sort()[-1:])
 
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Figures that this run changed of the publication before; none for a first publication."""
+        entry = self.campaign.changes
+        return read_changes(entry).changes if entry is not None else ()
+
     def observations(self, year: int) -> pl.DataFrame:
         """Rows of the fact table of one year, body by body."""
         if self.publication is None:
@@ -117,6 +126,7 @@ def as_json(result: Result) -> dict[str, Any]:
             "verified_as_of": verified_as_of(result.settings),
         },
         "years": [] if publication is None else [_year(result, year) for year in result.years],
+        "changes": as_rows(result.changes),
         "findings": [] if publication is None else _by_rule(result.findings()),
         "held_back": list(result.held_back),
         "errors": list(result.errors) if result.failed else [],
@@ -146,6 +156,9 @@ def as_text(result: Result, register: Register) -> Iterator[RenderableType]:
             yield missing(rows, register)
         yield Text("")
         yield findings_summary(result.findings())
+    if result.campaign.changes is not None:
+        yield Text("")
+        yield summary(result.changes, register)
     yield from _conclusion(result)
 
 

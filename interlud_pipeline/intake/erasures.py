@@ -35,10 +35,12 @@ def record_erasure(ledger: Ledger, sha256: str, *, function: str, reason: str, r
     return f"E{number}"
 
 
-def erased_contents(ledger: Ledger) -> frozenset[str]:
-    """SHA-256 of each content that was erased."""
+def erased_contents(ledger: Ledger, since: datetime | None = None) -> frozenset[str]:
+    """SHA-256 of each content that was erased, at any time or since an instant."""
+    earliest = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if since else ""
     with ledger.transaction() as connection:
-        return frozenset(sha256 for (sha256,) in connection.execute("select sha256 from erasures"))
+        rows = connection.execute("select sha256 from erasures where recorded_at >= ?", (earliest,))
+        return frozenset(sha256 for (sha256,) in rows)
 
 
 def tombstones(ledger: Ledger) -> dict[str, str]:

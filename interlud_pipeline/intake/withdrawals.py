@@ -76,19 +76,22 @@ def withdraw(  # noqa: PLR0913 - an event is recorded with all that it says
 
 
 def withdrawals(ledger: Ledger) -> pl.DataFrame:
-    """Every withdrawal, in the order of recording: the attributes of ``Withdrawal`` as columns."""
+    """Every withdrawal, in the order of recording: the attributes of ``Withdrawal``, and ``recorded_at`` in UTC."""
     import polars as pl  # noqa: PLC0415
 
     schema = {
         "withdrawal": pl.String, "submission_id": pl.String, "after_scan": pl.Int64, "withdrawn_on": pl.String,
-        "decided_by_function": pl.String, "reason": pl.String,
+        "decided_by_function": pl.String, "reason": pl.String, "recorded_at": pl.String,
     }  # fmt: skip
     with ledger.transaction() as connection:
         rows = connection.execute(
-            "select 'W' || withdrawal_id, submission_id, after_scan, withdrawn_on, decided_by_function, reason "
-            "from withdrawals order by withdrawal_id"
+            "select 'W' || withdrawal_id, submission_id, after_scan, withdrawn_on, decided_by_function, reason, "
+            "recorded_at from withdrawals order by withdrawal_id"
         ).fetchall()
-    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("withdrawn_on").str.to_date("%Y-%m-%d"))
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.col("withdrawn_on").str.to_date("%Y-%m-%d"),
+        pl.col("recorded_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us"),
+    )
 
 
 def _last_scan(connection: sqlite3.Connection, on: date, timezone: str) -> int:

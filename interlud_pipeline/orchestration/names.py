@@ -24,6 +24,9 @@ CALENDAR_JOB = "look_at_the_calendar"
 STATE_POOL = "state"
 """Steps that change run-time state. One run at a time holds the pool, from its start to its end."""
 
+CHANGES_ENTRY = "journal_of_changes"
+"""Metadata of the publication: where its entry in the journal of changed figures lies."""
+
 FOLLOWED_TAG = "interlud/followed_run"
 """On a run that the command started: its own id. A re-execution inherits the tag but has another id."""
 

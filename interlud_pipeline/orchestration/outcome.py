@@ -6,14 +6,15 @@ Does not belong here: starting runs (``execution``), or printing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
-from interlud_pipeline.orchestration.names import PUBLISHED
+from interlud_pipeline.orchestration.names import CHANGES_ENTRY, PUBLISHED
 
 OUR_MODULES = "interlud_pipeline."
 
@@ -48,6 +49,7 @@ class Outcome:
         held_back: Blocking checks that failed, as ``asset: check: why``.
         errors: Why steps could not do their work, in the innermost words.
         is_new: It published new content.
+        changes: Entry of the journal that tells which figures it changed; ``None`` where it changed no publication.
         warnings: How many checks failed without blocking.
         is_interrupted: Somebody stopped it.
     """
@@ -59,6 +61,7 @@ class Outcome:
     errors: tuple[str, ...]
     is_new: bool
     warnings: int
+    changes: Path | None = None
     is_interrupted: bool = False
 
 
@@ -71,6 +74,7 @@ class Telltale:
     _started: int = 0
     _warnings: int = 0
     _is_new: bool = False
+    _changes: Path | None = None
     _succeeded: bool = False
     _is_interrupted: bool = False
     _held_back: list[str] = field(default_factory=list)
@@ -90,7 +94,7 @@ class Telltale:
             case dg.DagsterEventType.ASSET_CHECK_EVALUATION:
                 self._see_check(event)
             case dg.DagsterEventType.ASSET_MATERIALIZATION if event.asset_key == PUBLISHED:
-                self._is_new = bool(event.materialization.metadata["is_new"].value)
+                self._see_publication(event.materialization.metadata)
             case dg.DagsterEventType.RUN_SUCCESS:
                 self._succeeded = True
             case _ if event.is_resource_init_failure or event.is_job_failure:
@@ -108,11 +112,17 @@ class Telltale:
             errors=tuple(dict.fromkeys(self._errors)),
             is_new=self._is_new,
             warnings=self._warnings,
+            changes=self._changes,
             is_interrupted=self._is_interrupted,
         )
 
     def _tell(self, event: dg.DagsterEvent, *, has_ended: bool = False, has_failed: bool = False) -> None:
         self.on_step(Step(event.step_key or "", self._started, self.total, has_ended, has_failed))
+
+    def _see_publication(self, metadata: Mapping[str, dg.MetadataValue]) -> None:
+        self._is_new = bool(metadata["is_new"].value)
+        entry = metadata.get(CHANGES_ENTRY)
+        self._changes = None if entry is None else Path(str(entry.value))
 
     def _see_check(self, event: dg.DagsterEvent) -> None:
         evaluation = event.asset_check_evaluation_data

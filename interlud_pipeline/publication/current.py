@@ -33,12 +33,15 @@ class Publication:
         folder: Its folder, which no later publication touches: who holds one reads one state throughout.
         lake: The lake's folder, of which a publication names one version.
         is_new: It was made by the call that returned it.
+        changes: Entry of the journal that tells what it changed; only where the call that returned it put it in the
+            place of another.
     """
 
     id: str
     folder: Path
     lake: Path
     is_new: bool = False
+    changes: Path | None = None
 
     @cached_property
     def manifest(self) -> Manifest:

@@ -33,10 +33,12 @@ class KnownOn:
     @property
     def _conditions(self) -> dict[str, str]:
         """What rows of a relation were known by then; the lake's relations follow their submissions."""
-        end = datetime.combine(self.day + timedelta(days=1), time(), ZoneInfo(self.timezone)).astimezone(UTC)
+        midnight = datetime.combine(self.day + timedelta(days=1), time(), ZoneInfo(self.timezone)).astimezone(UTC)
+        end = f"timestamp '{midnight:%Y-%m-%d %H:%M:%S}'"
         return {
-            "stg_journal__arrivals": f"received_at < timestamp '{end:%Y-%m-%d %H:%M:%S}'",
-            "stg_journal__withdrawals": f"withdrawn_on <= date '{self.day}'",
+            "stg_journal__arrivals": f"received_at < {end}",
+            # A withdrawal from an earlier day was not known before it was recorded.
+            "stg_journal__withdrawals": f"withdrawn_on <= date '{self.day}' and recorded_at < {end}",
             "decisions": f"decided_on <= date '{self.day}'",
         }
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from interlud_pipeline.publication.audit import Audit, require_passing_audit
 from interlud_pipeline.publication.candidate import Candidate, CandidateError, discard_candidate, publications_lock
+from interlud_pipeline.publication.change_journal import record_changes
 from interlud_pipeline.publication.current import CURRENT, VERIFIED_FILE, Publication, current, open_publication
 from interlud_pipeline.publication.files import (
     copy_atomically,
@@ -57,7 +59,7 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
         if in_force is not None and in_force.manifest.content_hash == candidate.content_hash:
             published = in_force
         else:
-            published = _put_in_force(settings, candidate, audit)
+            published = _put_in_force(settings, candidate, audit, in_force)
         _note_verified(settings, published, candidate)
         _renew_journal(settings, candidate)
         discard_candidate(candidate)
@@ -93,16 +95,16 @@ def _require_intact(candidate: Candidate) -> None:
         raise CandidateError(f"candidate {candidate.id} does not hold the content that it claims: build again")
 
 
-def _put_in_force(settings: Settings, candidate: Candidate, audit: Audit) -> Publication:
+def _put_in_force(settings: Settings, candidate: Candidate, audit: Audit, in_force: Publication | None) -> Publication:
     final = settings.publications / candidate.id
     is_new = not (final / MANIFEST_FILE).is_file()
     if is_new:
         staging = settings.publications / f"{STAGING_PREFIX}{secrets.token_hex(4)}"
         write_snapshot(candidate, audit.summary(), staging, made_at=datetime.now(UTC))
         move_into_place(staging, final)
+    changes = record_changes(settings, in_force, candidate) if in_force else None
     point_at(settings.publications / CURRENT, candidate.id)
-    published = open_publication(settings, candidate.id)
-    return Publication(id=published.id, folder=published.folder, lake=published.lake, is_new=is_new)
+    return replace(open_publication(settings, candidate.id), is_new=is_new, changes=changes)
 
 
 def _note_verified(settings: Settings, publication: Publication, candidate: Candidate) -> None:

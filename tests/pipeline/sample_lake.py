@@ -1,6 +1,6 @@
 """A small lake made by hand, which the tests of the models stand on."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ WITHDRAWALS = pl.Schema(
         "withdrawn_on": pl.Date,
         "decided_by_function": pl.String,
         "reason": pl.String,
+        "recorded_at": pl.Datetime("us"),
     }
 )
 CANDIDATES = pl.Schema({"arrival_id": pl.Int64, "submission_id": pl.String, "candidate_order": pl.Int64})
@@ -87,10 +88,10 @@ class SampleLake:
         self._arrive(row, row["first_received_at"])
         return submission_id
 
-    def send_again(self, submission_id: str, received_at: str) -> None:
-        """A submission that was sent before arrives once more, after all that arrived so far."""
+    def send_again(self, submission_id: str, received_at: str, scan: int | None = None) -> None:
+        """A submission that was sent before arrives once more, after all that arrived so far unless a scan is given."""
         row = next(r for r in self.rows["submissions"] if r["submission_id"] == submission_id)
-        row["arrival"] = max(one["scan"] for one in self.arrivals) + 1
+        row["arrival"] = scan or max(one["scan"] for one in self.arrivals) + 1
         self._arrive(row, datetime.fromisoformat(received_at))
 
     def _arrive(self, row: dict[str, Any], received_at: datetime) -> None:
@@ -101,9 +102,11 @@ class SampleLake:
         )
         self.candidates.append({"arrival_id": arrival_id, "submission_id": row["submission_id"], "candidate_order": 1})
 
-    def withdraw(self, submission_id: str, on: date) -> None:
-        """Withdraw a submission after all that arrived so far."""
-        row = (f"W{len(self.withdrawals) + 1}", submission_id, len(self.arrivals), on, "Chargée de mission", "Erreur")
+    def withdraw(self, submission_id: str, on: date, after_scan: int | None = None) -> None:
+        """Withdraw a submission after all that arrived so far, or after a scan."""
+        scan = after_scan or len(self.arrivals)
+        recorded_at = datetime.combine(on, time(12))
+        row = (f"W{len(self.withdrawals) + 1}", submission_id, scan, on, "Chargée de mission", "Erreur", recorded_at)
         self.withdrawals.append(dict(zip(WITHDRAWALS, row, strict=True)))
 
     def covers(self, submission_id: str, agglomeration: str, year: int = 2023) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import OWNER, PUBLICATION, PUBLISHED, STATE_POOL, candidate
+from interlud_pipeline.orchestration.names import CHANGES_ENTRY, OWNER, PUBLICATION, PUBLISHED, STATE_POOL, candidate
 from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
 from interlud_pipeline.publication.audit import store_audit
 from interlud_pipeline.publication.candidate import (
@@ -20,6 +20,8 @@ from interlud_pipeline.publication.candidate import (
     build_candidate,
     open_candidate,
 )
+from interlud_pipeline.publication.change_journal import read_changes
+from interlud_pipeline.publication.changes import State
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.publish import publish
 from interlud_pipeline.quality.results import ExpectationResult, broken
@@ -29,6 +31,7 @@ from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.lake import Lake
 
 LAST_WORDS = 2000
+CHANGES_SHOWN = 50
 
 
 def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
@@ -203,6 +206,7 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
             metadata={
                 "publication": published.id,
                 "is_new": published.is_new,
+                **_what_changed(published.changes),
                 "as_of": made.as_of.isoformat(),
                 "folder": dg.MetadataValue.path(str(published.folder)),
                 "marts": table(
@@ -214,3 +218,29 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
         )
 
     return publication
+
+
+def _what_changed(entry: Path | None) -> dict[str, dg.RawMetadataValue]:
+    """How many figures changed, the first of them with their causes, and where the whole list is."""
+    if entry is None:
+        return {}
+    changes = read_changes(entry).changes
+    rows = [
+        {
+            "agglomeration": one.agglomeration,
+            "indicator": one.indicator,
+            "reporting_year": one.reporting_year,
+            "before": _in_short(one.before),
+            "after": _in_short(one.after),
+            "causes": ", ".join(" ".join(filter(None, (cause.kind, cause.reference))) for cause in one.causes),
+        }
+        for one in changes[:CHANGES_SHOWN]
+    ]
+    shown = {"first_changes": table(rows, list(rows[0]))} if rows else {}
+    return {"changed_figures": len(changes), CHANGES_ENTRY: dg.MetadataValue.path(str(entry)), **shown}
+
+
+def _in_short(state: State | None) -> str:
+    if state is None:
+        return ""
+    return state.status if state.value is None else f"{state.value.normalize():f}"

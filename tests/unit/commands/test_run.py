@@ -1,5 +1,6 @@
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -21,6 +22,7 @@ class Done:
     errors: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     run_id: str = "run"
+    changes: Path | None = None
     warnings: int = field(default=0)
 
 

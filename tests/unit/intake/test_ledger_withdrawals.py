@@ -47,6 +47,7 @@ def test_no_withdrawal_is_a_table_with_its_columns(tmp_path: Path):
             "withdrawn_on": pl.Date,
             "decided_by_function": pl.String,
             "reason": pl.String,
+            "recorded_at": pl.Datetime("us"),
         }
     )
 

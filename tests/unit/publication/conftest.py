@@ -121,8 +121,12 @@ def workshop(tmp_path: Path) -> Workshop:
         "create schema reference; create schema marts",
         "create table reference.indicators (indicator varchar, available_on date)",
         "insert into reference.indicators values ('116', null), ('118', '2026-12-31')",
-        "create table marts.fct_indicator_observation (indicator varchar, value decimal(18, 4), is_overdue boolean)",
-        "insert into marts.fct_indicator_observation values ('118', null, false), ('116', 10, null)",
-        "create table marts.rpt_submission_ledger as select 1 as arrival_id",
+        "create table marts.fct_indicator_observation (indicator varchar, value decimal(18, 4), is_overdue boolean, "
+        "status varchar, plan varchar, agglomeration varchar, reporting_year integer)",
+        "insert into marts.fct_indicator_observation values "
+        "('118', null, false, 'AWAITED', 'p', '1', 2023), ('116', 10, null, 'REPORTED', 'p', '1', 2023)",
+        "create table marts.rpt_submission_ledger (arrival_id integer, submission_id varchar, source_file varchar, "
+        "sha256 varchar, withdrawal varchar)",
+        "insert into marts.rpt_submission_ledger (arrival_id) values (1)",
     )
     return workshop

@@ -40,7 +40,7 @@ def test_the_same_marts_give_the_same_candidate_on_another_day(workshop):
 
 def test_the_journal_is_no_content(workshop):
     before = workshop.candidate().content_hash
-    workshop.fill("insert into marts.rpt_submission_ledger values (2)")
+    workshop.fill("insert into marts.rpt_submission_ledger (arrival_id) values (2)")
     assert workshop.candidate().content_hash == before
 
 

@@ -46,12 +46,20 @@ def test_the_rows_of_a_submission_follow_it(known):
     assert known("stg_lake__findings", sql) == [("early", "a")]
 
 
-@pytest.mark.parametrize(
-    ("relation", "column"), [("stg_journal__withdrawals", "withdrawn_on"), ("decisions", "decided_on")]
-)
-def test_what_officers_did_later_does_not_count(known, relation, column):
-    sql = f"select * from (values (date '2024-05-02'), (date '2024-05-03')) as done ({column})"  # noqa: S608
-    assert known(relation, sql) == [(date(2024, 5, 2),)]
+def test_what_officers_decided_later_does_not_count(known):
+    sql = "select * from (values (date '2024-05-02'), (date '2024-05-03')) as done (decided_on)"
+    assert known("decisions", sql) == [(date(2024, 5, 2),)]
+
+
+def test_a_withdrawal_counts_once_it_takes_effect_and_is_recorded(known):
+    sql = """
+        select * from (values
+            ('W1', date '2024-05-02', timestamp '2024-05-02 21:59'),
+            ('backdated', date '2024-05-02', timestamp '2024-05-02 22:00'),
+            ('later', date '2024-05-03', timestamp '2024-05-02 12:00')
+        ) as told (withdrawal, withdrawn_on, recorded_at)
+    """
+    assert [row[0] for row in known("stg_journal__withdrawals", sql)] == ["W1"]
 
 
 def test_arrivals_after_the_day_are_left_out(known):

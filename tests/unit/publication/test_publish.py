@@ -9,6 +9,7 @@ import pytest
 from interlud_pipeline.publication import publish as publishing
 from interlud_pipeline.publication.audit import AuditFailed, AuditMissing, read_audit
 from interlud_pipeline.publication.candidate import CandidateError
+from interlud_pipeline.publication.change_journal import read_changes
 from interlud_pipeline.publication.current import PublicationError, current, open_publication
 from interlud_pipeline.publication.hashing import file_hash
 from interlud_pipeline.publication.manifest import CONTRACT_VERSION
@@ -34,7 +35,8 @@ def test_what_was_audited_is_in_force_and_its_candidate_is_gone(workshop):
     published = publish(workshop.settings, candidate)
     assert (published.id, published.is_new) == (candidate.id, True)
     assert current(workshop.settings) == open_publication(workshop.settings, candidate.id)
-    assert published.read("fct_indicator_observation").rows() == [("116", 10, None), ("118", None, False)]
+    figures = published.read("fct_indicator_observation").select("indicator", "value", "is_overdue")
+    assert figures.rows() == [("116", 10, None), ("118", None, False)]
     assert not candidate.folder.exists()
 
 
@@ -132,7 +134,7 @@ def test_the_same_content_publishes_nothing_and_notes_the_date(workshop):
 
 def test_the_journal_beside_the_pointer_goes_on_where_the_content_does_not(workshop):
     first = workshop.published()
-    workshop.fill("insert into marts.rpt_submission_ledger values (2)")
+    workshop.fill("insert into marts.rpt_submission_ledger (arrival_id) values (2)")
     again = workshop.published()
     journal = pl.read_parquet(workshop.settings.publications / "journal" / "rpt_submission_ledger.parquet")
     assert journal["arrival_id"].to_list() == [1, 2]
@@ -186,6 +188,9 @@ def test_a_run_stopped_at_any_step_leaves_the_old_one_in_force_and_the_next_run_
     second = workshop.published()
     assert current(workshop.settings).id == second.id
     assert folders(workshop) == {".candidates", "audits", "journal", first.id, second.id}
+    (entry,) = (workshop.settings.publications / "journal" / "changes").iterdir()
+    told = read_changes(entry)
+    assert (told.previous, told.publication, len(told.changes)) == (first.id, second.id, 1)
 
 
 def test_the_duckdb_file_holds_all_marts_with_their_dictionary(workshop):
