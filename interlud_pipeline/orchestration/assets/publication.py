@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -220,7 +221,7 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
     return publication
 
 
-def _what_changed(entry: Path | None) -> dict[str, dg.RawMetadataValue]:
+def _what_changed(entry: Path | None) -> dict[str, Any]:
     """How many figures changed, the first of them with their causes, and where the whole list is."""
     if entry is None:
         return {}
