@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -22,7 +22,7 @@ def days_that_matter(register: Register, observations: pl.DataFrame) -> Days:
 
     On the opening a campaign's figures are expected, on the due day silence counts, from the closing on a file is
     late for good; a figure announced for a day is overdue from then on. Where « trop tôt » names no day, the
-    publication says which one stands for it.
+    publication says which one stands for it. On the day after its trial a year-on-year rule warns, of any year.
 
     Args:
         register: The register, for its campaigns.
@@ -35,7 +35,8 @@ def days_that_matter(register: Register, observations: pl.DataFrame) -> Days:
     announced = observations.filter(pl.col("available_on").is_not_null()).select("reporting_year", "available_on")
     for year, day in announced.unique().iter_rows():
         days.setdefault(year, set()).add(day)
-    return {year: frozenset(found) for year, found in days.items()}
+    trials = {line.beta_until + timedelta(days=1) for line in register.year_on_year_rules if line.beta_until}
+    return {year: frozenset(found | trials) for year, found in days.items()}
 
 
 def between(days: Iterable[date], one: date, other: date) -> tuple[date, ...]:

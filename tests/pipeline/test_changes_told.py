@@ -46,7 +46,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = Office(tmp_path_factory.mktemp("office"))
-    office.send("retour.csv", "CALL;2023;116;10;", "CALL;2023;117;;inconnu à ce jour", "CALL;2023;118;3;")
+    office.send("retour.csv", "CALL;2023;116;10;", "CALL;2023;117;;introuvable dans nos dossiers", "CALL;2023;118;3;")
     assert json.loads(office.interlud(*RUN, "--format", "json"))["changes"] == []
     return office
 
@@ -56,7 +56,7 @@ def changes(office: Office) -> list[dict[str, Any]]:
     """After a corrected file, a new wording, a longer catalogue of rules, and a later day."""
     office.send("corrige.csv", "CALL;2023;116;12;")
     with (office.project / "seeds" / "absence_wordings.csv").open("a", encoding="utf-8") as lines:
-        lines.write("inconnu à ce jour,exact,DECLARED_NO_DATA\n")
+        lines.write("introuvable dans nos dossiers,exact,DECLARED_NO_DATA\n")
     with duckdb.connect(str(office.state / "work" / "warehouse.duckdb")) as warehouse:
         warehouse.execute("alter table reference.rules drop column why_fr")  # as an earlier release had it
     told = json.loads(office.interlud(*RUN[:2], "2025-06-30", *RUN[3:], "--format", "json"))

@@ -33,6 +33,14 @@ def test_the_days_of_a_year_are_those_of_its_campaign_and_those_announced_for_it
     }
 
 
+def test_the_day_after_the_trial_of_a_rule_matters_for_every_year(one_campaign: Register):
+    with (one_campaign.folder / "year_on_year_rules.csv").open("a", encoding="utf-8") as lines:
+        lines.write("indicator.stopped,artois-pdm,118,,,,2025-06-30,À l'essai\n")
+    days = days_that_matter(one_campaign, announced((2022, date(2025, 1, 1))))
+    assert {year for year, found in days.items() if date(2025, 7, 1) in found} == {2022, 2023}
+    assert not any(date(2025, 6, 30) in found for found in days.values())
+
+
 def test_every_campaign_of_the_register_has_its_days(register):
     days = days_that_matter(register, announced())
     assert {year: date(year + 1, 3, 31) in found for year, found in days.items()} == dict.fromkeys(days, True)
