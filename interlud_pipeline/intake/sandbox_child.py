@@ -1,6 +1,6 @@
 """The process that parses workbooks, one after the other, within limits that the system enforces.
 
-Started by ``sandbox`` as ``python -P -m interlud_pipeline.intake.sandbox_child``. It imports the workbook reader
+Started by ``sandbox`` as ``python -S -P -m interlud_pipeline.intake.sandbox_child``. It imports the workbook reader
 and nothing heavy. On standard input come contents, each after its length in eight bytes; on standard output
 goes one message for each, framed alike. It ends with its input.
 
@@ -41,8 +41,7 @@ def main() -> None:
     while header := sys.stdin.buffer.read(FRAME.size):
         content = sys.stdin.buffer.read(FRAME.unpack(header)[0])
         message = _answer(content, limits)
-        answers.write(FRAME.pack(len(message)))
-        answers.write(message)
+        answers.write(FRAME.pack(len(message)) + message)
         answers.flush()
         if len(content) > _LARGE_CONTENT or (served := served + 1) % _FILES_BETWEEN_COLLECTIONS == 0:
             gc.collect()

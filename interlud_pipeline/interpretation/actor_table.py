@@ -116,7 +116,8 @@ def _of_nature(table: Table, row: int, subject: Subject, reading: ActorReading, 
         return reading
     nature = fold(cell.text).strip(" .")
     if nature.startswith(_NAMED) or nature.startswith(_COLLECTIVE):
-        return replace(reading, is_collective=nature.startswith(_COLLECTIVE))
+        is_collective = nature.startswith(_COLLECTIVE)
+        return reading if reading.is_collective is is_collective else replace(reading, is_collective=is_collective)
     place = Spot(table.grid.name, cell).place(subject.agglomeration, subject.reporting_year)
     reader.records.log.add(Notice("actor.nature_unknown"), place)
     return reading

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import is_blank
-from interlud_pipeline.interpretation.headers import BODY, Column, TableKind, field_of, label_of, row_field
+from interlud_pipeline.interpretation.headers import BODY, Column, TableKind, field_of, label_of, row_field, texts_of
 from interlud_pipeline.interpretation.table import Start, Table, merge_at
 from interlud_pipeline.interpretation.totals import is_total
 from interlud_pipeline.model import Cell, Grid
@@ -36,11 +37,12 @@ class BodyPart:
 
 def names_indicators(grid: Grid, row: int, register: Register) -> bool:
     """Whether a column of indicators may stand under this row of headers or the one below it."""
-    return any(
-        field_of(cell.text, TableKind.INDICATOR, register) == "indicator"
-        for cells in grid.rows[row : row + 2]
-        for cell in cells
-    )
+    return any(_name_indicators(texts_of(cells), register) for cells in grid.rows[row : row + 2])
+
+
+@kept_with_register
+def _name_indicators(texts: tuple[str, ...], register: Register) -> bool:
+    return any(field_of(text, TableKind.INDICATOR, register) == "indicator" for text in texts)
 
 
 def bodies_across(grid: Grid, row: int, bodies: Sequence[Cell | None], register: Register) -> Start | None:

@@ -7,7 +7,7 @@ Does not belong here: what a row or a list says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from interlud_pipeline.interpretation.absences import classify
@@ -17,7 +17,7 @@ from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
-from interlud_pipeline.interpretation.likeness import NamesSoFar
+from interlud_pipeline.interpretation.likeness import MANY, NamesSoFar
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text
 from interlud_pipeline.interpretation.phrases import without_bullet
@@ -47,8 +47,10 @@ class Roll:
     seen: dict[tuple[str | None, int | None], set[str]] = field(default_factory=dict)
     unregistered: NamesSoFar = field(default_factory=NamesSoFar)
 
-    def expect(self, texts: Iterable[str], register: Register) -> None:
-        """Prepare for a list of names that are about to be called."""
+    def expect(self, texts: Sequence[str], register: Register) -> None:
+        """Prepare for a long list of names that are about to be called."""
+        if len(texts) < MANY:
+            return
         names = (name for text in texts for name in split_actors(text, register).names)
         self.unregistered.expect(core(without_bullet(name)) for name in names)
 
@@ -93,7 +95,7 @@ class Rows:
 
     def take(self, row: int, subject: Subject) -> Subject:
         """Count a row; gives whom it speaks of, whatever is wrong with it."""
-        whole = replace(subject, fault=None)
+        whole = subject.without_fault()
         self.read.setdefault(whole, []).append(row)
         return whole
 

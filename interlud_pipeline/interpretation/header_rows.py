@@ -112,16 +112,23 @@ def only(cells: Cells, indexes: Sequence[int]) -> Cells:
 
 def without_declaration(cells: Cells, register: Register) -> Cells:
     """The row without pairs of label and value that stand beside the headers: « Agglomération | CALL »."""
+    taken = _declared(tuple([cell.text for cell in cells]), register)
+    return only(cells, [index for index in range(len(cells)) if index not in taken]) if taken else cells
+
+
+@kept_with_register
+def _declared(texts: tuple[str, ...], register: Register) -> frozenset[int]:
+    """Positions of labels and of their values."""
     taken: set[int] = set()
-    for index, cell in enumerate(cells):
-        if index in taken or is_blank(cell.text):
+    for index, text in enumerate(texts):
+        if index in taken or is_blank(text):
             continue
-        label, colon, said = cell.text.partition(":")
+        label, colon, said = text.partition(":")
         if colon and _is_value(label_of(label, register), said, register):
             taken.add(index)
-        elif index + 1 < len(cells) and _is_value(label_of(cell.text, register), cells[index + 1].text, register):
+        elif index + 1 < len(texts) and _is_value(label_of(text, register), texts[index + 1], register):
             taken |= {index, index + 1}
-    return only(cells, [index for index in range(len(cells)) if index not in taken]) if taken else cells
+    return frozenset(taken)
 
 
 def _is_value(field: str | None, text: str, register: Register) -> bool:

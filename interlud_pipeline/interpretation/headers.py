@@ -67,7 +67,12 @@ def label_of(text: str, register: Register) -> str | None:
 
 def kind_of_headers(cells: Sequence[Cell], register: Register) -> TableKind | None:
     """The kind of table that a row of headers opens; ``None`` where it opens none."""
-    return kind_of_texts(tuple([cell.text for cell in cells if not is_blank(cell.text)]), register)
+    return kind_of_texts(texts_of(cells), register)
+
+
+def texts_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """The texts of the cells that are not blank."""
+    return tuple([cell.text for cell in cells if not is_blank(cell.text)])
 
 
 @kept_with_register
@@ -96,7 +101,11 @@ def columns_of(cells: Sequence[Cell], kind: TableKind, register: Register) -> tu
 
 def is_list_header(cells: Sequence[Cell], register: Register) -> bool:
     """Whether a row is the second header row of a table with bodies across its columns."""
-    texts = [cell.text for cell in cells if not is_blank(cell.text)]
+    return _is_list_of(texts_of(cells), register)
+
+
+@kept_with_register
+def _is_list_of(texts: tuple[str, ...], register: Register) -> bool:
     lists = [text for text in texts if field_of(text, TableKind.LISTS, register)]
     others = [text for text in texts if text not in lists and not row_field(text, register)]
     return bool(lists) and not others

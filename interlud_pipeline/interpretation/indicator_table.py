@@ -180,8 +180,8 @@ def _cells(table: Table, row: int) -> Cells:
         column = table.column(name)
         if column is None:
             return None
-        cell = filled(table.grid, row, column.index)
-        return replace(cell, address=table.grid.rows[row][column.index].address)
+        cell, own = filled(table.grid, row, column.index), table.grid.rows[row][column.index]
+        return cell if cell is own else replace(cell, address=own.address)
 
     return Cells(
         table.cell(row, "value"),

@@ -7,7 +7,6 @@ Does not belong here: totals and remarks under a table, which the readers of row
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from interlud_pipeline.interpretation.declaration import Pair
 from interlud_pipeline.interpretation.folding import fold, is_blank
@@ -49,7 +48,7 @@ def leave_out_rest(grid: Grid, tables: Sequence[Table], pairs: Sequence[Pair], r
             else:
                 why = OUTSIDE_TABLES
                 _tell_figure(grid, row, index, is_beside=any(row in table.rows for table in tables), reader=reader)
-            reader.records.leave_out(Spot(grid.name, replace(cell, text="")), why)
+            reader.records.leave_out(Spot(grid.name, cell.saying("")), why)
 
 
 def leave_out_blocks(blocks: Sequence[Block], declaring: Collection[str], reader: Reader) -> None:
@@ -74,7 +73,7 @@ def leave_out_blocks(blocks: Sequence[Block], declaring: Collection[str], reader
         cell = Cell(block.text, block.address)
         figure = None if is_note else figure_in(block.text, reader.register)
         _tell(figure, Spot(None, cell), reader)
-        reader.records.leave_out(Spot(None, replace(cell, text="")), why)
+        reader.records.leave_out(Spot(None, cell.saying("")), why)
 
 
 def _header_places(table: Table) -> set[tuple[int, int]]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 LIKELY = 88.0
-_MANY = 200
+# From so many names on it is worth while to compare them beforehand.
+MANY = 200
 _BLOCK = 256
 
 
@@ -67,8 +68,6 @@ class NamesSoFar:
     def expect(self, forms: Iterable[str]) -> None:
         """Compare many names beforehand, in the order in which they are about to come."""
         known = list(dict.fromkeys([*self._first, *forms]))
-        if len(known) - len(self._first) < _MANY:
-            return
         self._expected = set(known)
         self._nearest = {}
         for top in range(len(self._first), len(known), _BLOCK):

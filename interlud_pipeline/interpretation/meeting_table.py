@@ -125,7 +125,9 @@ def _read_row(row: _Row) -> tuple[Spot, MeetingReading, date | None]:
         # Validation sets it aside for its date, which is then the cell to mend.
         cell = day
     together = tuple(dict.fromkeys((*reading.joint_with, *joint)))
-    return Spot(sheet, cell), replace(reading, themes=themes, joint_with=together), held_on
+    if (themes, together) != (reading.themes, reading.joint_with):
+        reading = replace(reading, themes=themes, joint_with=together)
+    return Spot(sheet, cell), reading, held_on
 
 
 def _count(row: _Row) -> tuple[Cell, MeetingReading]:
@@ -245,7 +247,7 @@ def _check_total(
     names_body = any(
         column.field == BODY and not is_total(table.grid.rows[row][column.index].text) for column in table.columns
     )
-    own = replace(subject_of(table, row, declaration, reader), fault=None) if names_body else None
+    own = subject_of(table, row, declaration, reader).without_fault() if names_body else None
     total = sum((value for subject, value in counted.items() if own in {None, subject}), Decimal(0))
     only = own or (next(iter(counted)) if len(counted) == 1 else Subject(None, None))
     if declared != total:

@@ -25,7 +25,7 @@ def tell_personal_data(document: Document, pairs: Sequence[Pair], log: FindingLo
     told = {(one.sheet, (one.cell or "").partition("#")[0]) for one in log.all() if one.rule == "actor.personal_data"}
     told |= {(pair.spot.sheet, pair.spot.cell.address) for pair in pairs if pair.field == "contact"}
     for spot in _spots(document):
-        if has_personal_data(spot.cell.text) and (spot.sheet, spot.cell.address) not in told:
+        if (spot.sheet, spot.cell.address) not in told:
             log.add(Notice(_RULE), spot.place())
 
 
@@ -33,9 +33,11 @@ def _spots(document: Document) -> Iterator[Spot]:
     # A list of a JSON file has its pointers as addresses, and no sheet.
     grids = [(None if document.format == "json" else grid.name, grid) for grid in document.grids]
     for block in document.blocks:
-        if block.grid is None:
-            yield Spot(None, Cell(block.text, block.address))
-        else:
+        if block.grid is not None:
             grids.append((None, block.grid))
+        elif has_personal_data(block.text):
+            yield Spot(None, Cell(block.text, block.address))
     for sheet, grid in grids:
-        yield from (Spot(sheet, cell) for row in grid.rows for cell in row if cell.text)
+        yield from (
+            Spot(sheet, cell) for row in grid.rows for cell in row if cell.text and has_personal_data(cell.text)
+        )

@@ -122,7 +122,7 @@ class Records:
 
     def hold(self, subject: Subject, detail: str, spot: Spot, *, is_open_ended: bool = False) -> None:
         """Add that the file holds a detail table for a body."""
-        source = _source(replace(subject, fault=None), spot, f"{detail}.table")
+        source = _source(subject.without_fault(), spot, f"{detail}.table")
         self.details.append(
             DetailTable(subject.agglomeration, subject.reporting_year, detail, is_open_ended, "", source)
         )

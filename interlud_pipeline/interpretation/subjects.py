@@ -45,6 +45,10 @@ class Subject:
     reporting_year: int | None
     fault: Spot | None = None
 
+    def without_fault(self) -> Subject:
+        """The same body and year, whatever is wrong with them."""
+        return self if self.fault is None else Subject(self.agglomeration, self.reporting_year)
+
 
 @dataclass(slots=True)
 class Speaker:

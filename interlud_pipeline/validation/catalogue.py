@@ -6,6 +6,7 @@ Does not belong here: the wording itself, which is the seed ``rules``.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from string import Formatter
 
 from interlud_pipeline.model import Finding, Severity
@@ -47,6 +48,7 @@ def rule_of(identifier: str, register: Register) -> Rule:
         raise UnknownRuleError(f"rule {identifier!r} is not in the seed rules: add a line for it") from None
 
 
+@lru_cache(maxsize=1024)
 def placeholders(template: str) -> frozenset[str]:
     """Names that a message expects."""
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)

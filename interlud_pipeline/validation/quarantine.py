@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 
 import polars as pl
 
@@ -85,4 +85,11 @@ def to_frame(kinds: dict[str, pl.DataFrame], records: Records) -> pl.DataFrame:
 
 
 def _as_json(record: Record) -> str:
-    return json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, default=str)
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def _plain(value: object) -> object:
+    """A record or its source by its fields, anything else as text."""
+    if not is_dataclass(value):
+        return str(value)
+    return {one.name: getattr(value, one.name) for one in fields(value)}

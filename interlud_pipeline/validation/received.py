@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from interlud_pipeline.model import Interpretation
 
@@ -18,7 +19,7 @@ _ID_LENGTH = 16
 
 def short_hash(*parts: object) -> str:
     """A stable identifier made from parts; ``None`` and the empty text count the same."""
-    text = "|".join("" if part is None else str(part) for part in parts)
+    text = "|".join(["" if part is None else str(part) for part in parts])
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
@@ -35,6 +36,10 @@ def submission_ids(sha256: str, folder_year: int | None, folder_sender: str | No
     """
     taken = ((folder_year, folder_sender), (None, folder_sender), (folder_year, None), (None, None))
     return tuple(dict.fromkeys(short_hash(sha256, year, sender) for year, sender in taken))
+
+
+# A submission is asked for its identifier once a record.
+_kept_hash = lru_cache(maxsize=65_536)(short_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Received:
     @property
     def submission_id(self) -> str:
         """Hash of the content and of what it takes from its context; the same template in two folders is two."""
-        return short_hash(
+        return _kept_hash(
             self.sha256,
             self.folder_year if self.interpretation.uses_context_year else None,
             self.folder_sender if self.interpretation.uses_context_sender else None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|([0#?](?:[0#?.,/ ]*[0#?.,])?(?:[eE][+-]0+)?)|([%‰])|(.)', re.DOTALL
@@ -45,6 +46,7 @@ class NumberFormat:
         return text if self.factor == 1 or is_percent else f"{text} ({held})"
 
 
+@lru_cache(maxsize=256)
 def parse_format(code: str) -> NumberFormat | None:
     """What a format code does; ``None`` where the number stays what it is."""
     if not code:

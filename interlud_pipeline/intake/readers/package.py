@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -33,7 +34,10 @@ _LARGEST_TOTAL = 1024 * MEGABYTE
 # Sheets of repeated rows reach a ratio near 100; below the size, a ratio does no harm.
 _HIGHEST_RATIO = 150
 _SMALL_ENOUGH = 32 * MEGABYTE
-_ENCRYPTED_FLAG = 0x1
+_ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
+# How well deflated, sizes behind the content, names in UTF-8.
+_ORDINARY_FLAGS = 0x6 | 0x8 | _UTF8_FLAG
+_HEADER, _SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _XML_SUFFIXES = (".xml", ".rels")
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*(<!DOCTYPE)?", re.DOTALL)
@@ -66,6 +70,9 @@ class Package:
         for entry in entries:
             _check_entry(entry)
         _check_total(entries, len(content))
+        self._content = content
+        starts = sorted({entry.header_offset for entry in entries})
+        self._ends = dict(zip(starts, [*starts[1:], self._zip.start_dir], strict=True))
 
     def refuse_doctypes(self) -> None:
         """Refuse a DOCTYPE in any XML part, whether this package reads it or the library does.
@@ -102,12 +109,42 @@ class Package:
             raise unreadable(BROKEN_XML) from error
 
     def _head(self, name: str) -> bytes:
-        with self._open(name) as part:
-            head = _guarded(partial(part.read, _PROLOG_BYTES))
+        head = self._unpacked(self._zip.getinfo(name))
+        if head is None:
+            with self._open(name) as part:
+                head = _guarded(partial(part.read, _PROLOG_BYTES))
         if len(head) < _PROLOG_BYTES and self._kept_bytes < _MOST_KEPT:
             self._kept[name] = head
             self._kept_bytes += len(head)
         return head
+
+    def _unpacked(self, entry: zipfile.ZipInfo) -> bytes | None:
+        """A small part at once, several times as fast as through the library.
+
+        ``None`` where anything about it is out of the ordinary: the library then says what is wrong.
+        """
+        header = self._content[entry.header_offset : entry.header_offset + _HEADER.size]
+        if entry.file_size >= _PROLOG_BYTES or entry.flag_bits & ~_ORDINARY_FLAGS or len(header) < _HEADER.size:
+            return None
+        signature, name_size, extra_size = _HEADER.unpack(header)
+        name_start = entry.header_offset + _HEADER.size
+        start = name_start + name_size + extra_size
+        end = start + entry.compress_size
+        name = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8_FLAG else "cp437")
+        has_name = self._content[name_start : name_start + name_size] == name
+        if signature != _SIGNATURE or not has_name or end > self._ends[entry.header_offset]:
+            return None
+        content = self._content[start:end]
+        if entry.compress_type == zipfile.ZIP_DEFLATED:
+            inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+            try:
+                content = inflater.decompress(content, entry.file_size + 1)
+            except zlib.error:
+                return None
+            if not inflater.eof:
+                return None
+        is_whole = len(content) == entry.file_size and zlib.crc32(content) == entry.CRC
+        return content if is_whole else None
 
     def _open(self, name: str) -> IO[bytes]:
         try:

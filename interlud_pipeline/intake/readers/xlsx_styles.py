@@ -7,6 +7,7 @@ Does not belong here: the cells themselves (``xlsx_scan``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -18,7 +19,8 @@ from interlud_pipeline.intake.readers.runs import Runs
 _TRUE = frozenset({"", "1", "true", "on"})
 _BUILT_IN = {"9": "0%", "10": "0.00%"}
 _POSITIONS = {"superscript": "super", "subscript": "sub"}
-_STRUCK, _POSITION, _FORMAT = b"strike", b"vertAlign", b"formatCode="
+_STRUCK, _POSITION, _FORMAT = b"strike", b"vertAlign", b"formatCode"
+_CODES = re.compile(rb'formatCode="([^"]*)"')
 Attributes = dict[str, str]
 
 
@@ -49,10 +51,12 @@ def read_styles(package: Package, styles_part: str | None, strings_part: str | N
     strings: dict[str, Runs] = {}
     if styles_part is not None and styles_part in package.names:
         content = package.read(styles_part)
-        if _STRUCK in content or _FORMAT in content or b'numFmtId="9"' in content or b'numFmtId="10"' in content:
+        if _STRUCK in content or _has_speaking_format(content):
             reader = _StylesReader()
             package.parse(styles_part, reader.parser)
             struck, formats = frozenset(reader.struck), reader.formats
+        else:
+            package.parse(styles_part, new_parser())
     if strings_part is not None and strings_part in package.names:
         content = package.read(strings_part)
         if _STRUCK in content or _POSITION in content:
@@ -60,6 +64,15 @@ def read_styles(package: Package, styles_part: str | None, strings_part: str | N
             package.parse(strings_part, found.parser)
             strings = found.strings
     return XlsxStyles(struck, formats, strings)
+
+
+def _has_speaking_format(content: bytes) -> bool:
+    """Whether some number format may show something else than the number, as a look at the bytes tells."""
+    if b'numFmtId="9"' in content or b'numFmtId="10"' in content:
+        return True
+    codes = _CODES.findall(content)
+    is_sure = len(codes) == content.count(_FORMAT) and b"&" not in b"".join(codes)
+    return not is_sure or any(parse_format(code.decode(errors="replace")) is not None for code in set(codes))
 
 
 class RunHandlers:
