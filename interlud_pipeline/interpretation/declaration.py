@@ -70,7 +70,7 @@ def find_pairs(grid: Grid, tables: Iterable[Table], register: Register) -> tuple
 
 def _pairs_in(grid: Grid, row: int, taken: Mapping[int, set[int]], register: Register) -> Iterator[tuple[str, Cell]]:
     own = taken.get(row, set())
-    if all(index in own or not cell.text for index, cell in enumerate(grid.rows[row])):
+    if len(own) == len(grid.rows[row]):
         return
     cells = tuple(cell.saying("") if index in own else cell for index, cell in enumerate(grid.rows[row]))
     labels = {index: field for index, cell in enumerate(cells) if (field := label_of(cell.text, register))}

@@ -26,7 +26,7 @@ from interlud_pipeline.interpretation.table import merge_at
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 
-_LEAST_HEADERS = 2
+_LEAST_HEADERS = _LEAST_TABLES = 2
 
 Cells = tuple[Cell, ...]
 
@@ -55,8 +55,8 @@ def _lowest(grid: Grid, first: int, last: int, index: int) -> Cell:
     return grid.rows[first][index]
 
 
-def _runs_of(cells: Cells) -> list[Cells]:
-    """Runs of headers between blank ones, each as wide as the row, so that positions stay."""
+def _runs_of(cells: Cells) -> list[list[int]]:
+    """Positions of the headers between blank ones."""
     runs: list[list[int]] = []
     for index, cell in enumerate(cells):
         if is_blank(cell.text):
@@ -65,7 +65,7 @@ def _runs_of(cells: Cells) -> list[Cells]:
             runs[-1].append(index)
         else:
             runs.append([index])
-    return [only(cells, run) for run in runs]
+    return runs
 
 
 def side_by_side(cells: Cells, register: Register) -> list[Cells]:
@@ -73,19 +73,21 @@ def side_by_side(cells: Cells, register: Register) -> list[Cells]:
 
     A column that says of whom the rows speak stands once, in front of all: then it is one table.
     """
-    segments = [one for run in _runs_of(cells) for one in _kinds_of(run, register) if kind_of_headers(one, register)]
+    parts = [part for run in _runs_of(cells) for part in _kinds_of(cells, run, register)]
+    if len(parts) < _LEAST_TABLES:
+        return []
+    segments = [one for part in parts if kind_of_headers(one := only(cells, part), register)]
     fronts = [{row_field(cell.text, register) for cell in segment} & {BODY, YEAR} for segment in segments]
     whole = {row_field(cell.text, register) for cell in cells} & {BODY, YEAR}
-    if len(segments) > 1 and (BODY not in whole or all(BODY in front for front in fronts)):
+    if len(segments) >= _LEAST_TABLES and (BODY not in whole or all(BODY in front for front in fronts)):
         return segments
     return []
 
 
-def _kinds_of(run: Cells, register: Register) -> list[Cells]:
+def _kinds_of(cells: Cells, run: list[int], register: Register) -> list[list[int]]:
     """A run of headers, in two where a second table of another kind follows the first without a gap."""
-    filled = [index for index, cell in enumerate(run) if not is_blank(cell.text)]
-    cut = _cut(tuple(run[index].text for index in filled), register)
-    return [run] if cut is None else [only(run, filled[:cut]), only(run, filled[cut:])]
+    cut = _cut(tuple([cells[index].text for index in run]), register)
+    return [run] if cut is None else [run[:cut], run[cut:]]
 
 
 @kept_with_register
