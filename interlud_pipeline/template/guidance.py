@@ -33,7 +33,7 @@ def guidance(content: Content) -> Iterator[Line]:
     yield "heading", "Feuilles Réunions et Acteurs"
     yield "text", "• Une ligne par type de réunion ou par réunion ; une ligne par organisme."
     yield "text", "• Les nombres de réunions et d'acteurs sont tirés de ces feuilles : inutile de les saisir deux fois."
-    yield "text", "• Une réunion tenue avec une autre agglomération : indiquez laquelle, elle la déclare aussi."
+    yield "text", "• Réunions tenues avec une autre agglomération : indiquez laquelle, elle les déclare aussi."
     yield "text", "• Pas de nom, de téléphone ni de courriel de personne : seulement des organismes."
     yield "heading", "Avant l'envoi"
     yield "text", "• La commande « interlud check » suivie du nom du fichier montre ce qui en sera lu."
