@@ -24,6 +24,15 @@ def write_as_of(settings: Settings, day: date) -> None:
     _write(_folder(settings) / "as_of.parquet", pl.DataFrame({"as_of": [day]}, schema={"as_of": pl.Date}))
 
 
+def read_as_of(settings: Settings) -> date | None:
+    """The day set, where one ever was."""
+    import polars as pl  # noqa: PLC0415
+
+    path = _folder(settings) / "as_of.parquet"
+    day: date | None = pl.read_parquet(path, glob=False)["as_of"].item() if path.is_file() else None
+    return day
+
+
 def has_as_of(settings: Settings) -> bool:
     """Whether a day was ever set."""
     return (_folder(settings) / "as_of.parquet").is_file()

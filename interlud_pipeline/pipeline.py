@@ -142,8 +142,8 @@ def ingest(
 ) -> IngestResult:
     """Bring the lake up to date with the inbox, reading only what it must.
 
-    What is in the lake follows from archive, ledger and register alone: running twice changes nothing, stopping
-    anywhere loses nothing, and a lake deleted is made again, version for version.
+    What is in the lake follows from archive, ledger, register and decisions alone: running twice changes nothing,
+    stopping anywhere loses nothing, and a lake deleted is made again, version for version.
 
     Args:
         settings: Where everything is.
@@ -153,6 +153,7 @@ def ingest(
 
     Raises:
         NothingToReadAgainError: The request to read again means nothing that was received.
+        DecisionSeedError: A line of the seed of decisions cannot be understood, or names no submission.
     """
     from filelock import FileLock  # noqa: PLC0415
 
@@ -170,6 +171,8 @@ def _bring_up_to_date(
 ) -> IngestResult:
     from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
     from interlud_pipeline.validation.contents import Contents  # noqa: PLC0415
+    from interlud_pipeline.validation.decisions.seed import read_decisions, require_known  # noqa: PLC0415
+    from interlud_pipeline.validation.decisions.states import hashes  # noqa: PLC0415
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
     from interlud_pipeline.validation.readings import Readings, deliveries  # noqa: PLC0415
     from interlud_pipeline.validation.rereading import KnownContents, contents_to_read_again  # noqa: PLC0415
@@ -177,9 +180,10 @@ def _bring_up_to_date(
 
     lake, archive, ledger = Lake(settings.lake), Archive(settings.archive), Ledger(settings.ledger)
     readings = Readings(settings.lake / "readings.parquet")
-    delivered = deliveries(arrivals, _senders(arrivals, register))
+    delivered, decisions = deliveries(arrivals, _senders(arrivals, register)), read_decisions(register)
     in_lake = lake.known_submissions()
-    stale = readings.stale(delivered, in_lake, register.interpretation_hash, _code_version())
+    decided = hashes(decisions, register)
+    stale = readings.stale(delivered, in_lake, register.interpretation_hash, _code_version(), decided)
     if again:
         known = KnownContents(arrivals, delivered, in_lake, lake.read("coverage"))
         stale |= contents_to_read_again(again, known, register)
@@ -188,12 +192,15 @@ def _bring_up_to_date(
     restored = missing_records(ledger, lake)
     gone = set(in_lake["sha256"]) - set(delivered["sha256"])
     before, former = lake.version, Contents.of(lake)
-    received: list[Received] = []
+    limits = Limits.from_settings(settings)
+    received = list(_read(_from_archive(delivered, stale, archive, limits), register, limits)) if stale else []
+    present = in_lake.filter(~in_lake["sha256"].is_in(list(gone | stale)))["submission_id"]
+    require_known(
+        decisions, {*present, *restored.submissions["submission_id"], *(one.submission_id for one in received)}
+    )
     if stale or gone or before is None or not restored.submissions.is_empty():
-        limits = Limits.from_settings(settings)
-        received = list(_read(_from_archive(delivered, stale, archive, limits), register, limits))
         forget = in_lake.filter(in_lake["sha256"].is_in(list(stale | gone)))["submission_id"].to_list()
-        lake.write(joined(validate(received, register), restored), forget)
+        lake.write(joined(validate(received, register, decisions), restored), forget)
         readings.remember(received, register.interpretation_hash, delivered)
     contents = Contents.of(lake)
     return IngestResult(

@@ -208,3 +208,8 @@ class Rule(SeedRow):
     message_fr: str
     remedy_fr: str
     why_fr: str
+
+
+class DecidableRule(SeedRow):
+    rule: str
+    actions: str

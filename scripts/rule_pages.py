@@ -88,7 +88,8 @@ def rule_pages(register: Register, environment: Environment) -> dict[str, str]:
 
 def _illustrations(register: Register) -> dict[str, Illustration]:
     sys.path[:0] = [str(TESTS / "rules"), str(TESTS / "cases")]
-    import examples  # noqa: PLC0415 - found by the path set above
+    import decision_examples  # noqa: PLC0415 - found by the path set above
+    import examples  # noqa: PLC0415
     import house_examples  # noqa: PLC0415
     import trips  # noqa: PLC0415
 
@@ -97,6 +98,12 @@ def _illustrations(register: Register) -> dict[str, Illustration]:
         file = examples.EXAMPLES[rule]
         rows = batch.findings.filter(rule=rule).to_dicts()
         found[rule] = _illustration(rows, [_excerpt(file.content, file.name, _folder(file.context, register), rows)])
+    for rule, batch in trips.trip_decisions().items():
+        decided = decision_examples.DECISION_EXAMPLES[rule]
+        rows = batch.findings.filter(rule=rule).to_dicts()
+        answered = batch.submissions["submission_id"].item()
+        excerpts = [_excerpt(decided.content, decision_examples.NAME, "", []), _decisions(decided.seed(answered))]
+        found[rule] = _illustration(rows, excerpts)
     found[trips.INVALID] = _illustration(trips.invalid_record().findings.to_dicts(), [])
     with tempfile.TemporaryDirectory() as folder:
         house = trips.trip_house(Path(folder))
@@ -106,6 +113,9 @@ def _illustrations(register: Register) -> dict[str, Illustration]:
             noted = {"message_fr": house.notes[files[-1].location], "hint_fr": register.rules[rule].remedy_fr}
             rows = [{"sheet": None, "cell": None, "text": None} | noted]
         excerpts = [_excerpt(one.content, one.location, _arrival(one.received_on), rows) for one in files]
+        if rule == decision_examples.LAPSED:
+            lapsing = decision_examples.Decided(files[-1].content, decision_examples.LAPSING)
+            excerpts.append(_decisions(lapsing.seed(rows[0]["submission_id"])))
         found[rule] = _illustration(rows, excerpts)
     return found
 
@@ -121,6 +131,11 @@ def _illustration(rows: Sequence[Mapping[str, Any]], excerpts: list[Excerpt]) ->
         for row in rows
     ]
     return Illustration(tuple(excerpts), tuple(dict.fromkeys(said)))
+
+
+def _decisions(seed: bytes) -> Excerpt:
+    """Lines of the seed of decisions, in full."""
+    return Excerpt("decisions.csv", "que tient l'autorité", (), tuple(seed.decode().splitlines()))
 
 
 def _arrival(day: str) -> str:

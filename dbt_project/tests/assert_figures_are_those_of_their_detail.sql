@@ -11,7 +11,7 @@ with derived as (
         detail,
         value
     from {{ ref('int_returns') }}
-    where is_derived and value is not null and decision is null
+    where is_derived and value is not null
 
 ),
 

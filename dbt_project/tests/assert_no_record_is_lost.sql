@@ -36,7 +36,7 @@ with kept_statements as (
 
     select record_id
     from {{ ref('int_statements') }}
-    where withdrawal is not null
+    where withdrawal is not null or decided_until is not null
 
     union all
 

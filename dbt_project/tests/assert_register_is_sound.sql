@@ -6,6 +6,7 @@
     'agglomerations': ['agglomeration'],
     'authorities': ['authority'],
     'campaigns': ['authority', 'reporting_year'],
+    'decidable_rules': ['rule'],
     'decisions': ['decision'],
     'expected_return_exceptions': ['exception'],
     'expected_return_rules': ['rule'],
@@ -27,8 +28,8 @@
     ('absence_wordings', 'status', 'observation_statuses'),
     ('meeting_wordings', 'kind', 'meeting_kinds'),
     ('decisions', 'agglomeration', 'agglomerations'),
-    ('decisions', 'plan', 'plans'),
-    ('decisions', 'status', 'observation_statuses'),
+    ('decisions', 'rule', 'rules'),
+    ('decidable_rules', 'rule', 'rules'),
     ('expected_return_rules', 'plan', 'plans'),
     ('expected_return_exceptions', 'plan', 'plans'),
     ('expected_return_rules', 'agglomeration', 'agglomerations'),
@@ -108,20 +109,6 @@ with faults as (
             lines.rule = 'value.far_from_last_year'
             and (lines.factor is null or lines.least_difference is null)
         )
-
-    union all
-
-    -- A value needs a status that has one, and a decision is on what was sent.
-    select
-        'decisions' as seed,
-        'value and status do not go together, or no submission is named' as fault,
-        decisions.decision as faulty
-    from {{ ref('decisions') }} as decisions
-    inner join {{ ref('observation_statuses') }} as statuses
-        on decisions.status = statuses.status
-    where
-        statuses.has_value <> (decisions.decided_value is not null)
-        or decisions.submission_id is null
 
 )
 

@@ -174,7 +174,9 @@ def unattributed(findings: pl.DataFrame) -> list[RenderableType]:
         findings: Rows of ``rpt_findings``.
     """
     rows = findings.filter(
-        (pl.col("severity") == "error") & (pl.col("agglomeration").is_null() | pl.col("reporting_year").is_null())
+        pl.col("is_open")
+        & (pl.col("severity") == "error")
+        & (pl.col("agglomeration").is_null() | pl.col("reporting_year").is_null())
     )
     if rows.is_empty():
         return []

@@ -103,11 +103,12 @@ class Result:
         return rows.sort("agglomeration", "plan", "indicator")
 
     def findings(self) -> pl.DataFrame:
-        """Findings on the years shown, and on what could not be put to any year."""
+        """Open findings on the years shown, and on what could not be put to any year."""
         if self.publication is None:
             return pl.DataFrame()
         year = pl.col("reporting_year")
-        return self.publication.read(FINDINGS).filter(year.is_in(self.years) | year.is_null())
+        findings = self.publication.read(FINDINGS)
+        return findings.filter(pl.col("is_open") & (year.is_in(self.years) | year.is_null()))
 
 
 def as_json(result: Result) -> dict[str, Any]:

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from interlud_pipeline.commands.tracing import Row, Trace
     from interlud_pipeline.reference import Register
 
+_ACTIONS_FR = {
+    "accept": "ce qui est écrit là compte",
+    "correct": "ce qui est écrit là compte pour",
+    "set_aside": "ce qui est écrit là ne compte pas",
+    "set": "le chiffre est fixé",
+}
+
 
 @click.command("trace", short_help="Lead from a published figure to the cell that gave it.")
 @click.argument("body", metavar="BODY")
@@ -56,6 +63,7 @@ def _readable(found: Trace, register: Register) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(f"{title}, {row['reporting_year']}", style="bold"), _figure(row, register)]
     parts += [_parts(found.parts, register)] if found.parts else []
     parts += [Text(_revision(one, register)) for one in found.revisions]
+    parts += [Text(_decision(one, register)) for one in found.decisions]
     parts += [Text(_remark(one)) for one in found.findings if one["severity"] != "info"]
     return parts
 
@@ -65,10 +73,26 @@ def _revision(row: Row, register: Register) -> str:
 
     before = _state(row["previous_value"], row["previous_status"], register)
     after = _state(row["value"], row["status"], register)
-    cause = f" par retrait {row['withdrawal']}" if row["withdrawal"] else ""
+    causes = {"withdrawal": f" par retrait {row['withdrawal']}", "decision": f" par décision {row['decision']}"}
+    cause = causes.get(row["cause"], "")
     return (
         f"Révision {row['revision_number']} du {day(row['revised_at'])}{cause} : "
         f"{before}{_file(row['previous_source_file'])}, puis {after}{_file(row['source_file'])}"
+    )
+
+
+def _decision(row: Row, register: Register) -> str:
+    from interlud_pipeline.commands.wording import day, number, place  # noqa: PLC0415
+
+    status = register.observation_statuses.get(row["decided_status"] or "")
+    said = None if row["decided_value"] is None else number(row["decided_value"])
+    decided = " ".join(part for part in (said, status.label_fr.lower() if status else None) if part)
+    what = f"{_ACTIONS_FR[row['action']]}{f' : {decided}' if decided else ''}"
+    where = f"{row['rule']}, {place(row['source_file'], row['sheet'], row['cell'])}" if row["cell"] else row["rule"]
+    text = f" ; le fichier dit « {row['text']} »" if row["text"] else ""
+    return (
+        f"Décision {row['decision']} du {day(row['decided_on'])}, {row['decided_by_function']} ({where}{text}) : "
+        f"{what}. {row['reason_fr']}"
     )
 
 
@@ -86,7 +110,8 @@ def _remark(row: Row) -> str:
     from interlud_pipeline.commands.wording import SEVERITY_FR, place  # noqa: PLC0415
 
     where = place(row["source_file"], row["sheet"], row["cell"])
-    return f"{SEVERITY_FR[row['severity']].capitalize()} ({where}) : {row['message_fr']}"
+    answered = f", réglée par {row['decision']}" if row["decision"] else ""
+    return f"{SEVERITY_FR[row['severity']].capitalize()}{answered} ({where}) : {row['message_fr']}"
 
 
 def _figure(row: Row, register: Register) -> RenderableType:

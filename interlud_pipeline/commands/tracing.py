@@ -26,12 +26,14 @@ class Trace:
         parts: Rows of detail that make it, from the submission in force; empty for a figure given as such.
         findings: What was found wrong or doubtful about it.
         revisions: How it changed, first change first.
+        decisions: Officers' decisions behind the figure, its parts and its findings.
     """
 
     observation: Row
     parts: list[Row]
     findings: list[Row]
     revisions: list[Row]
+    decisions: list[Row]
 
 
 def trace_figure(marts: Marts, agglomeration: str, indicator: str, year: int, register: Register) -> Trace:
@@ -51,14 +53,28 @@ def trace_figure(marts: Marts, agglomeration: str, indicator: str, year: int, re
             f"Aucun chiffre {indicator} n'est attendu de {body} pour {year}. "
             f"Années connues : {years} ; indicateurs : {indicators}."
         )
+    observation = found.row(0, named=True)
+    parts = _parts(marts, agglomeration, indicator, year, register)
+    findings = _of_figure(marts.read("rpt_findings"), agglomeration, indicator, year).to_dicts()
+    revisions = _of_figure(marts.read("rpt_revisions"), agglomeration, indicator, year)
     return Trace(
-        observation=found.row(0, named=True),
-        parts=_parts(marts, agglomeration, indicator, year, register),
-        findings=_of_figure(marts.read("rpt_findings"), agglomeration, indicator, year).to_dicts(),
-        revisions=_of_figure(marts.read("rpt_revisions"), agglomeration, indicator, year)
-        .sort("revision_number")
-        .to_dicts(),
+        observation=observation,
+        parts=parts,
+        findings=findings,
+        revisions=revisions.sort("revision_number").to_dicts(),
+        decisions=_decisions(marts, [observation, *parts, *findings]),
     )
+
+
+def _decisions(marts: Marts, rows: list[Row]) -> list[Row]:
+    """The decisions that some rows name, each with the words of the file that it answers."""
+    named = {one for row in rows for one in (row["decision"] or "").split()}
+    if not named:
+        return []
+    decisions = marts.read("rpt_decisions").filter(pl.col("decision").is_in(list(named))).sort("decided_on", "decision")
+    address = ["submission_id", "rule", "sheet", "cell"]
+    texts = marts.read("rpt_findings").select(*address, "text").unique(address, keep="first")
+    return decisions.join(texts, on=address, how="left", nulls_equal=True, maintain_order="left").to_dicts()
 
 
 def _parts(marts: Marts, agglomeration: str, indicator: str, year: int, register: Register) -> list[Row]:

@@ -15,6 +15,7 @@ from interlud_pipeline.model import Severity
 
 SEVERITY_FR = {Severity.ERROR: "Erreur", Severity.WARNING: "Avertissement", Severity.INFO: "Information"}
 SEVERITY_ORDER = tuple(SEVERITY_FR)
+SETTLED_FR = "Réglé"
 
 IN_FORCE, SET_ASIDE, TO_COMPLETE, WITHDRAWN = "retenu", "un autre envoi fait foi", "à compléter", "envoi retiré"
 DECIDED = "tranché"
@@ -76,7 +77,7 @@ class Remark:
         cell: Address; ``None`` for a remark on a sheet or on the whole file.
         document_format: Format of the file, which says how an address is read.
         rule: Identifier in the catalogue.
-        decision: The officer's decision that settles it, if there is one: nothing is left to do.
+        is_settled: An officer's decision answers it; nothing is left to do.
     """
 
     severity: Severity
@@ -86,12 +87,12 @@ class Remark:
     cell: str | None = None
     document_format: str = ""
     rule: str = ""
-    decision: str | None = None
+    is_settled: bool = False
 
     @property
     def severity_fr(self) -> str:
         """Its weight in French."""
-        return SEVERITY_FR[self.severity]
+        return SETTLED_FR if self.is_settled else SEVERITY_FR[self.severity]
 
     @property
     def place(self) -> str:
@@ -184,10 +185,10 @@ class Feedback:
     withdrawn_on: date | None = None
 
     def of(self, severity: Severity) -> tuple[Remark, ...]:
-        """The remarks of one weight that nobody has settled."""
-        return tuple(one for one in self.remarks if one.severity is severity and one.decision is None)
+        """The remarks of one weight; those settled weigh nothing any more."""
+        return tuple(remark for remark in self.remarks if remark.severity is severity and not remark.is_settled)
 
     @property
     def settled(self) -> tuple[Remark, ...]:
-        """The remarks that an officer has settled."""
-        return tuple(one for one in self.remarks if one.decision is not None)
+        """The remarks that decisions answer."""
+        return tuple(remark for remark in self.remarks if remark.is_settled)

@@ -22,6 +22,7 @@ from interlud_pipeline.feedback.content import (
     Feedback,
     Figure,
     Remark,
+    french_day,
     in_words,
     read_as,
 )
@@ -29,12 +30,16 @@ from interlud_pipeline.feedback.expected import Subject, by_publication, by_regi
 from interlud_pipeline.model import Severity
 from interlud_pipeline.publication.current import Publication
 from interlud_pipeline.reference import HOUSE, Register
+from interlud_pipeline.validation.decisions.ruling import BETWEEN_DECISIONS
 from interlud_pipeline.validation.lake import Lake
+from interlud_pipeline.validation.tables import in_effect
 
 Row = dict[str, Any]
 
 UNKNOWN_YEAR, UNKNOWN_SENDER = "annee-inconnue", "expediteur-inconnu"
 _TABLES = ("coverage", "observations", "meetings", "actors", "findings")
+# What is wrong with a decision is the authority's business.
+_OFFICERS_OWN = "decision."
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 
 
@@ -48,7 +53,7 @@ class Published:
         submissions: Those that it takes into account.
         as_of: The day for which it holds.
         withdrawn: Since when a submission is withdrawn.
-        decided: The decision that settles a finding, by the finding's identifier.
+        decisions: Who decided what, when and why, in words, by the decision's identifier.
     """
 
     observations: pl.DataFrame
@@ -56,7 +61,7 @@ class Published:
     submissions: frozenset[str]
     as_of: date
     withdrawn: Mapping[str, date] = field(default_factory=dict)
-    decided: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
 
 
 def published(publication: Publication, as_of: date) -> Published:
@@ -70,8 +75,13 @@ def published(publication: Publication, as_of: date) -> Published:
         submissions=frozenset(ledger["submission_id"].to_list()),
         as_of=as_of,
         withdrawn=dict(withdrawn),
-        decided=dict(findings.drop_nulls("decision").select("finding_id", "decision").rows()),
+        decisions={row["decision"]: _in_words(row) for row in publication.read("rpt_decisions").to_dicts()},
     )
+
+
+def _in_words(decision: Row) -> str:
+    decided_on = french_day(decision["decided_on"])
+    return f"{decision['decision']}, {decision['decided_by_function']}, le {decided_on} : {decision['reason_fr']}"
 
 
 def gather(
@@ -82,7 +92,8 @@ def gather(
     if submissions is not None:
         rows = rows.filter(pl.col("submission_id").is_in(list(submissions)))
     known = rows["submission_id"].to_list()
-    tables = {table: _by_submission(lake.read(table), known) for table in _TABLES}
+    day = in_force.as_of if in_force is not None else None
+    tables = {table: _by_submission(in_effect(lake.read(table), day), known) for table in _TABLES}
     for row in rows.iter_rows(named=True):
         parts = {table: tables[table].get(row["submission_id"], []) for table in _TABLES}
         yield _Gathering(row, parts, register, in_force).feedback(ZoneInfo(timezone))
@@ -172,14 +183,16 @@ class _Gathering:
         rows = list(self.parts["findings"])
         if self._published is not None:
             rows += self._published.findings.filter(submission_id=self.row["submission_id"]).to_dicts()
-        return tuple(sorted({self._remark(row) for row in rows}, key=_gravest_first))
+        remarks = {self._remark(row) for row in rows if not row["rule"].startswith(_OFFICERS_OWN)}
+        return tuple(sorted(remarks, key=_gravest_first))
 
     def _remark(self, row: Row) -> Remark:
-        """A finding in the words of the catalogue; one that is settled leaves nothing to do."""
-        decision = self._published.decided.get(row["finding_id"]) if self._published is not None else None
+        """A finding in the words of the catalogue; one that a decision answers leaves nothing to do."""
         severity, remedy = Severity(row["severity"]), row["hint_fr"]
-        if decision is not None:
-            severity, remedy = Severity.INFO, f"Rien : la décision {decision} a tranché."
+        if row["decision"] is not None:
+            known = self.in_force.decisions if self.in_force is not None else {}
+            decided = " ; ".join(known.get(one, one) for one in row["decision"].split(BETWEEN_DECISIONS))
+            severity, remedy = Severity.INFO, f"rien, c'est réglé par décision ({decided})"
         return Remark(
             severity=severity,
             message=row["message_fr"],
@@ -188,7 +201,7 @@ class _Gathering:
             cell=row["cell"],
             document_format=self.row["format"],
             rule=row["rule"],
-            decision=decision,
+            is_settled=row["decision"] is not None,
         )
 
     def _figures(self) -> tuple[Figure, ...]:

@@ -142,7 +142,9 @@ def _count(row: _Row) -> tuple[Cell, MeetingReading]:
         return _from_phrase(row, kind)
     number = read_number(count, row.register, _units(row.register))
     if number.value is None:
-        return count, replace(_refused(), notices=number.notices)
+        # The kind stays known, for an officer who decides on the number.
+        named = read_kind(kind.text, row.register, row.year)
+        return count, replace(_refused(), kind=named.kind, notices=number.notices)
     rule = f"{number.parse_rule}.formula" if count.formula else number.parse_rule
     reading = _of_kind(row, kind, number.value)
     if reading.meetings is None:
@@ -176,7 +178,7 @@ def _from_phrase(row: _Row, kind: Cell) -> tuple[Cell, MeetingReading]:
         return held_on, replace(named, meetings=Decimal(1), parse_rule="meeting.dated_row", notices=notices)
     if count is None or not named.names_kind:
         return kind, replace(phrased, notices=phrased.notices[:1])
-    return count, _refused("number.unreadable")
+    return count, replace(_refused("number.unreadable"), kind=named.kind)
 
 
 def _refused(*rules: str) -> MeetingReading:

@@ -125,9 +125,12 @@ def _counted(folded: str, register: Register) -> MeetingReading:
         is_number = not match["kind"].rstrip().endswith(("n°", " no")) and not is_plausible_year(int(match["count"]))
         if not tail and is_number:
             return _of_kind(match["kind"].strip(), Decimal(match["count"]), (), register, "meeting.kind_count")
-    return _refused(
+    refused = _refused(
         "number.approximate" if re.search(r"\baine|aines?\b|[<>~]|environ", folded) else "meeting.unreadable"
     )
+    # The kind stays known, for an officer who decides on the number.
+    named = None if names_another(folded, register) else kind_of(folded, register)
+    return replace(refused, kind=named or OTHER)
 
 
 def _in_words(folded: str, register: Register) -> tuple[int, str] | None:

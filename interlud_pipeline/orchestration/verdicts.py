@@ -23,6 +23,7 @@ KEYS = {
     "meetings": ("record_id",),
     "actors": ("record_id",),
     "findings": ("finding_id",),
+    "decisions": ("submission_id", "decision", "agglomeration", "reporting_year", "indicator"),
 }
 """What is unique in each table; a quarantined record may stand once for each rule that it breaks."""
 
@@ -113,7 +114,8 @@ def sender_verdicts(frames: Mapping[str, pl.DataFrame], register: Register) -> d
 
 def _of_stage(findings: pl.DataFrame, stage: str, register: Register) -> pl.DataFrame:
     rules = [rule.rule for rule in register.rules.values() if rule.stage == stage]
-    return findings.filter(pl.col("rule").is_in(rules) & pl.col("severity").is_in(SEVERITIES))
+    is_open = pl.col("decision").is_null()
+    return findings.filter(is_open & pl.col("rule").is_in(rules) & pl.col("severity").is_in(SEVERITIES))
 
 
 def _findings_verdict(findings: pl.DataFrame) -> Verdict:

@@ -58,7 +58,9 @@ def evaluate(publication: Publication, as_of: date, known_on: KnownOn | None = N
         for model in project.models:
             if model.name == AS_OF_MODEL:
                 relation = f'"{model.schema_name}"."{model.name}"'
-                connection.execute(f"create table {relation} as select ?::date as as_of", [as_of])
+                decided_by = as_of if known_on is None else min(as_of, known_on.day)
+                days = "select ?::date as as_of, ?::date as decided_by"
+                connection.execute(f"create table {relation} as {days}", [as_of, decided_by])
             else:
                 connection.execute(_statement(model, lake, publication.folder / INPUTS_FOLDER, known_on))
         return {

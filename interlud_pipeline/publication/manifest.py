@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from interlud_pipeline.publication.hashing import combined_hash
 
-CONTRACT_VERSION = "2"
+CONTRACT_VERSION = "3"
 """Raised whenever a mart's columns, or the meaning of one, change for its readers."""
 
 JOURNAL_MARTS = frozenset({"publication", "rpt_submission_ledger"})

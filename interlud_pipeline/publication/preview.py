@@ -16,7 +16,7 @@ import polars as pl
 from interlud_pipeline.publication.as_of import LakeVersionGoneError, evaluate
 from interlud_pipeline.publication.current import Publication
 from interlud_pipeline.validation.batch import Batch
-from interlud_pipeline.validation.tables import FINDINGS
+from interlud_pipeline.validation.tables import FINDINGS, STATE
 
 FIGURES, FOUND = "fct_indicator_observation", "rpt_findings"
 _ADDED = "checked"
@@ -48,7 +48,8 @@ def findings_if_sent(publication: Publication, batch: Batch, rules: Collection[s
     else:
         found = _evaluated(publication, batch, version, last_arrival=int(known["arrival"].max() or 0))  # type: ignore[arg-type]
     concerned = pl.col("submission_id").is_in(submissions) & pl.col("rule").is_in(list(rules))
-    return found.filter(concerned).select(pl.col(name).cast(kind) for name, kind in FINDINGS.items())
+    undated = found.filter(concerned).with_columns(pl.lit(None, kind).alias(name) for name, kind in STATE.items())
+    return undated.select(pl.col(name).cast(kind) for name, kind in FINDINGS.items())
 
 
 def _has_other_years(publication: Publication, batch: Batch) -> bool:

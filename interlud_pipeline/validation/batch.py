@@ -14,6 +14,10 @@ import polars as pl
 from interlud_pipeline.model import Severity
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation import contracts, findings, quarantine
+from interlud_pipeline.validation.decisions import ruling as rulings
+from interlud_pipeline.validation.decisions.decision import Decisions
+from interlud_pipeline.validation.decisions.ruling import NO_RULING, Ruling
+from interlud_pipeline.validation.decisions.states import Frames, Pass, decided_here, decisions_hash, over_time
 from interlud_pipeline.validation.findings import Entry
 from interlud_pipeline.validation.lookups import places_frame
 from interlud_pipeline.validation.received import Received, one_per_submission, short_hash
@@ -22,7 +26,7 @@ from interlud_pipeline.validation.records import Records, stored_integer, to_rec
 from interlud_pipeline.validation.settlement import detail, gaps
 from interlud_pipeline.validation.settlement.observations import KEY, UNREADABLE, settle_stated
 from interlud_pipeline.validation.settlement.totals import settle_totals
-from interlud_pipeline.validation.tables import ACTORS, LAKE_TABLES, MEETINGS, OBSERVATIONS, SUBMISSIONS
+from interlud_pipeline.validation.tables import ACTORS, LAKE_TABLES, MEETINGS, OBSERVATIONS, STATE, SUBMISSIONS
 
 __all__ = ["Batch", "Received", "validate"]
 
@@ -41,35 +45,68 @@ class Batch:
     actors: pl.DataFrame
     findings: pl.DataFrame
     quarantine: pl.DataFrame
+    decisions: pl.DataFrame
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """The frames by name of table."""
         return {name: getattr(self, name) for name in LAKE_TABLES}
 
 
-def validate(received: Sequence[Received], register: Register) -> Batch:
+def validate(received: Sequence[Received], register: Register, decisions: Decisions | None = None) -> Batch:
     """Validate interpreted files in one go.
+
+    Args:
+        received: The files.
+        register: The register.
+        decisions: Officers' answers to what is found in them, by submission.
 
     Raises:
         BrokenContractError: What comes out breaks the lake's own contract: a fault of the code.
     """
     submissions = one_per_submission(received)
-    records = to_records(submissions, register)
-    entries = findings.stated(submissions)
-    records = _held(records, entries, register)
+    here = {name: decided_here(ones, register) for name, ones in (decisions or {}).items()}
+    decided = [one for one in submissions if here.get(one.submission_id)]
+    others = [one for one in submissions if not here.get(one.submission_id)]
+
+    def settle(some: Sequence[Received], ruling: Ruling) -> Pass:
+        return _settled(some, ruling, register)
+
+    parts: list[Frames] = [settle(others, NO_RULING).frames] if others or not decided else []
+    if decided:
+        parts.append(over_time(decided, here, settle, register))
+    frames = {name: pl.concat([part[name] for part in parts]) for name in LAKE_TABLES}
+    known_by = {name: decisions_hash(ones) for name, ones in here.items() if ones}
+    frames["submissions"] = frames["submissions"].with_columns(
+        decisions_hash=pl.col("submission_id").replace_strict(known_by, default=None, return_dtype=pl.String)
+    )
+    for table, frame in frames.items():
+        contracts.ensure(table, frame)
+    return Batch(**frames)
+
+
+def _settled(submissions: Sequence[Received], ruling: Ruling, register: Register) -> Pass:
+    """One pass over some submissions, under the effects of decisions."""
+    records = rulings.as_decided(to_records(submissions, register), ruling, register)
+    as_decided, entries = records, findings.stated(submissions)
+    records = _held(records, entries, ruling, register)
     failed = _failed(records)
-    records = _held(records, failed, register)
+    records = _held(records, failed, ruling, register)
     entries += failed
 
-    stated = settle_stated(records.observations)
+    stated = settle_stated(records.observations, ruling.preferred)
     actors, repeated = detail.repeated_actors(records.actors)
     known = findings.addresses([records.observations, records.meetings, records.actors, records.details])
-    lost = gaps.orphans(submissions, entries, known, register)
+    lost = gaps.orphans(submissions, rulings.binding(entries, ruling), known, register)
     derived = detail.derived_figures(
         records.meetings, actors, records.details, lost.filter(pl.col("detail").is_not_null())
     )
-    settled = settle_totals(stated, derived)
-    observations = _with_lost(settled.observations, lost.filter(pl.col("detail").is_null()))
+    settled = settle_totals(stated, derived, ruling.preferred)
+    observations = rulings.with_decided_figures(
+        _with_lost(settled.observations, lost.filter(pl.col("detail").is_null())),
+        ruling,
+        {one.submission_id: one.interpretation.declared_by for one in submissions},
+        register,
+    )
     covered = gaps.coverage(
         submissions, [records.observations, records.meetings, records.actors, records.details], register
     )
@@ -87,27 +124,33 @@ def validate(received: Sequence[Received], register: Register) -> Batch:
         "detail": records.details,
     }
     received_frame = _submissions(submissions, entries, register)
-    batch = Batch(
-        submissions=received_frame,
-        coverage=covered,
-        observations=observations,
-        meetings=quarantine.sound(records.meetings).select(pl.col(name).cast(kind) for name, kind in MEETINGS.items()),
-        actors=quarantine.sound(actors).select(ACTORS.names()),
-        findings=gaps.place_refusals(findings.to_frame(entries, known, register), received_frame, covered),
-        quarantine=quarantine.to_frame(kept_out, records),
-    )
-    for table, frame in batch.frames().items():
-        contracts.ensure(table, frame)
-    return batch
+    found = gaps.place_refusals(findings.to_frame(entries, known, register), received_frame, covered)
+    frames = {
+        "submissions": received_frame,
+        "coverage": covered,
+        "observations": observations,
+        "meetings": _rows(quarantine.sound(records.meetings), MEETINGS),
+        "actors": _rows(quarantine.sound(actors), ACTORS),
+        "findings": found,
+        "quarantine": quarantine.to_frame(kept_out, records),
+        "decisions": pl.DataFrame(schema=LAKE_TABLES["decisions"]),
+    }
+    return Pass(frames, as_decided, entries, known)
 
 
-def _held(records: Records, entries: list[Entry], register: Register) -> Records:
+def _rows(sound: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Rows of the lake's table, before it is known until when they hold."""
+    undated = sound.with_columns(pl.lit(None, kind).alias(name) for name, kind in STATE.items())
+    return undated.select(pl.col(name).cast(kind) for name, kind in schema.items())
+
+
+def _held(records: Records, entries: list[Entry], ruling: Ruling, register: Register) -> Records:
     return replace(
         records,
-        observations=quarantine.hold(records.observations, entries, register),
-        meetings=quarantine.hold(records.meetings, entries, register),
-        actors=quarantine.hold(records.actors, entries, register),
-        details=quarantine.hold(records.details, entries, register),
+        observations=rulings.held(records.observations, entries, ruling, register),
+        meetings=rulings.held(records.meetings, entries, ruling, register),
+        actors=rulings.held(records.actors, entries, ruling, register),
+        details=rulings.held(records.details, entries, ruling, register),
     )
 
 
@@ -176,6 +219,7 @@ def _submissions(received: Sequence[Received], entries: list[Entry], register: R
             _outcome(one, worst.get(one.submission_id, set())),
             one.interpreter_version,
             register.interpretation_hash,
+            None,
         )
         for one in received
     ]

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from interlud_pipeline.validation.lake import Lake
-from interlud_pipeline.validation.tables import LAKE_TABLES
+from interlud_pipeline.validation.tables import LAKE_TABLES, in_effect
 
-# A submission read again with another register or code touches only the years of which it then says something else.
-_NOT_FIGURES = ["register_hash", "interpreter_version"]
+# A submission read again with another register, code or decision touches only the years of which it then says something
+# else.
+_NOT_FIGURES = ["register_hash", "interpreter_version", "decisions_hash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Contents:
         submissions: The table of that name.
         coverage: The table of that name.
         row_counts: Rows of each table.
-        finding_counts: Findings by severity.
+        finding_counts: Findings by severity, after all decisions.
     """
 
     files: dict[tuple[str, str], str]
@@ -39,7 +40,7 @@ class Contents:
     def of(cls, lake: Lake) -> Contents:
         """The contents of the version in force."""
         tables = {name: lake.read(name) for name in LAKE_TABLES}
-        counts = tables["findings"]["severity"].value_counts().sort("severity")
+        counts = in_effect(tables["findings"], None)["severity"].value_counts().sort("severity")
         return cls(
             files=lake.files(),
             submissions=tables["submissions"].drop(_NOT_FIGURES),

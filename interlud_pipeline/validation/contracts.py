@@ -162,10 +162,10 @@ def _actor_checks() -> Checks:
 
 def _settled_checks() -> Checks:
     """What settlement owes to dbt; the names are claims on the code, not rules for senders."""
-    figure = pl.struct("submission_id", "agglomeration", "reporting_year", "indicator")
+    figure = pl.struct("submission_id", "agglomeration", "reporting_year", "indicator", "decided_from")
     is_placed = pl.all_horizontal(pl.col("agglomeration", "reporting_year").is_not_null())
     return {
-        "record_id": {"one row a record": pl.col("record_id").is_unique()},
+        "record_id": {"one row a record": pl.struct("record_id", "decided_from").is_unique()},
         "indicator": {"one row a figure": figure.is_unique() | ~is_placed},
         "value": {"what is unreadable has no value": pl.col("value").is_null() | (pl.col("status") != "UNREADABLE")},
     }

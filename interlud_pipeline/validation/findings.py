@@ -18,9 +18,12 @@ from interlud_pipeline.validation.catalogue import render
 from interlud_pipeline.validation.lookups import plan_code
 from interlud_pipeline.validation.received import Received, short_hash
 from interlud_pipeline.validation.record_tables import ADDRESS
-from interlud_pipeline.validation.tables import FINDINGS
+from interlud_pipeline.validation.tables import FINDINGS, STATE
 
 WHOLE_FILE = "file"
+
+EntryKey = tuple[str, str, str | None, str | None]
+"""Submission, rule, sheet and cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Entry:
 
     submission_id: str
     finding: Finding
+
+    @property
+    def key(self) -> EntryKey:
+        """Where it points, and under which rule."""
+        return self.submission_id, self.finding.rule, self.finding.sheet, self.finding.cell
 
     @property
     def holds_whole_file(self) -> bool:
@@ -128,10 +136,12 @@ def to_frame(entries: Iterable[Entry], known: pl.DataFrame, register: Register) 
     return single.with_columns(
         pl.Series("finding_id", [short_hash(*part) for part in parts], dtype=pl.String),
         pl.Series("plan", plans, dtype=pl.String),
+        *(pl.lit(None, FINDINGS[name]).alias(name) for name in _DECIDED),
     ).select(FINDINGS.names())
 
 
-_RAW = pl.Schema({name: dtype for name, dtype in FINDINGS.items() if name not in {"finding_id", "plan"}})
+_DECIDED = ("decision", *STATE)
+_RAW = pl.Schema({name: dtype for name, dtype in FINDINGS.items() if name not in {"finding_id", "plan", *_DECIDED}})
 
 
 def _row(entry: Entry, register: Register) -> tuple[Any, ...]:

@@ -47,9 +47,13 @@ class Lake:
 
     @property
     def version(self) -> str | None:
-        """Identifier of the version in force; ``None`` before the first, or where one of its files is gone."""
+        """Identifier of the version in force.
+
+        ``None`` before the first, where one of its files is gone, or where other code wrote it with other columns:
+        the lake is then made again.
+        """
         current = (self.folder / "current").resolve()
-        return current.name if _is_whole(current) else None
+        return current.name if _is_sound(current) else None
 
     def read(self, table: str) -> pl.DataFrame:
         """All rows of a table, empty before the first version."""
@@ -84,7 +88,7 @@ class Lake:
         for table, frame in batch.frames().items():
             draft.lay_out(table, frame, gone)
         version = _identifier(draft.files)
-        if not _is_whole(versions / version):
+        if not _is_sound(versions / version):
             shutil.rmtree(versions / version, ignore_errors=True)
             move_into_place(draft.folder, versions / version)
         if version != self.version:
@@ -175,6 +179,18 @@ def _identifier(files: dict[tuple[str, str], str]) -> str:
 def _is_whole(version: Path) -> bool:
     """Whether a version has all the files that its name stands for."""
     return version.is_dir() and version.name == _identifier({key: path.name for key, path in _files(version)})
+
+
+def _is_sound(version: Path) -> bool:
+    return _is_whole(version) and _has_columns(version)
+
+
+def _has_columns(version: Path) -> bool:
+    """Whether the tables have the columns that this code reads and writes; each has a file without a year."""
+    found = {table: path for (part, table), path in _files(version) if part == UNASSIGNED}
+    return found.keys() == LAKE_TABLES.keys() and all(
+        pl.read_parquet_schema(path) == dict(LAKE_TABLES[table]) for table, path in found.items()
+    )
 
 
 def _by_part(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:

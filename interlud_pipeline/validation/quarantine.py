@@ -21,7 +21,7 @@ from interlud_pipeline.validation.catalogue import rule_of
 from interlud_pipeline.validation.findings import Entry
 from interlud_pipeline.validation.record_tables import ADDRESS
 from interlud_pipeline.validation.records import Record, Records
-from interlud_pipeline.validation.tables import QUARANTINE
+from interlud_pipeline.validation.tables import QUARANTINE, STATE
 
 # Warnings that take a record out of the count; every other warning lets it stand.
 SETTING_ASIDE = frozenset({"date.outside_year"})
@@ -78,7 +78,9 @@ def to_frame(kinds: dict[str, pl.DataFrame], records: Records) -> pl.DataFrame:
         whole = [_as_json(records.originals[kind][row]) for row in kept_out["row"]]
         parts.append(
             kept_out.with_columns(
-                record_kind=pl.lit(kind), record_json=pl.Series("record_json", whole, dtype=pl.String)
+                pl.Series("record_json", whole, dtype=pl.String),
+                *(pl.lit(None, dtype).alias(name) for name, dtype in STATE.items()),
+                record_kind=pl.lit(kind),
             ).select(QUARANTINE.names())
         )
     return pl.concat(parts)

@@ -7,7 +7,7 @@ Does not belong here: reading itself, or anything that counts as content: the ta
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,17 +92,24 @@ class Readings:
         return rows if rows.schema == READINGS else pl.DataFrame(schema=READINGS)
 
     def stale(
-        self, delivered: pl.DataFrame, submissions: pl.DataFrame, register_hash: str, interpreter_version: str
+        self,
+        delivered: pl.DataFrame,
+        submissions: pl.DataFrame,
+        register_hash: str,
+        interpreter_version: str,
+        decisions: Mapping[str, str],
     ) -> set[str]:
         """Contents that must be read again, in all their contexts.
 
-        They are those never read, read with another register or code, missing from the lake, or sent again since.
+        They are those never read, read with another register or code, missing from the lake, sent again since, or
+        decided on otherwise.
 
         Args:
             delivered: Frame of ``DELIVERIES``.
             submissions: The lake's table of that name.
             register_hash: Hash of the register now.
             interpreter_version: Version of the code now.
+            decisions: Hash of the decisions on each submission that has some.
         """
         fresh = self.load().filter(
             pl.col("register_hash") == register_hash, pl.col("interpreter_version") == interpreter_version
@@ -112,7 +119,9 @@ class Readings:
         )
         owed = pl.col("submission_id")
         expected = matched.with_columns(
-            pl.col("arrival").max().over(owed), pl.col("first_received_at").min().over(owed)
+            pl.col("arrival").max().over(owed),
+            pl.col("first_received_at").min().over(owed),
+            decisions_hash=owed.replace_strict(decisions, default=None, return_dtype=pl.String),
         )
         as_stored = submissions.select(
             "submission_id",
@@ -120,10 +129,15 @@ class Readings:
             "first_received_at",
             "register_hash",
             "interpreter_version",
+            "decisions_hash",
             stored=pl.lit(value=True),
         ).filter(pl.col("register_hash") == register_hash, pl.col("interpreter_version") == interpreter_version)
         missing = expected.join(
-            as_stored, on=["submission_id", "arrival", "first_received_at"], how="left", maintain_order="left"
+            as_stored,
+            on=["submission_id", "arrival", "first_received_at", "decisions_hash"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
         ).filter(pl.col("stored").is_null())
         return set(missing["sha256"])
 

@@ -31,6 +31,7 @@ _COMMON: Columns = {
     "source_cell": pl.String,
     "source_text": pl.String,
     "parse_rule": pl.String,
+    "decision": pl.String,
 }
 _OBSERVATION: Columns = {
     **_COMMON,

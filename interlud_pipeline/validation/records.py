@@ -207,6 +207,7 @@ def _frame(
         "source_cell": [record.source.cell for _, record in pairs],
         "source_text": [record.source.text for _, record in pairs],
         "parse_rule": [record.source.parse_rule for _, record in pairs],
+        "decision": [None] * len(pairs),
         **own,
     }
     types = {name: schema[name] for name in columns}

@@ -6,6 +6,8 @@ Does not belong here: rules on their values (``contracts``), or where the files 
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 VALUE = pl.Decimal(18, 4)
@@ -30,6 +32,7 @@ _SUBMISSION: Columns = {
     "outcome": pl.String,
     "interpreter_version": pl.String,
     "register_hash": pl.String,
+    "decisions_hash": pl.String,
 }
 
 SUBMISSIONS = pl.Schema(_SUBMISSION)
@@ -59,6 +62,25 @@ _SOURCE: Columns = {
     "parse_rule": pl.String,
 }
 
+# From when until before when a row holds, by the decisions on its submission; null where no decision bounds it.
+STATE: Columns = {"decided_from": pl.Date, "decided_until": pl.Date}
+
+
+def in_effect(rows: pl.DataFrame, day: date | None) -> pl.DataFrame:
+    """Of the rows of all states of decided submissions, those that hold on a day; by default, after all decisions."""
+    if "decided_from" not in rows.columns:
+        return rows
+    if day is None:
+        return rows.filter(pl.col("decided_until").is_null())
+    return rows.filter(
+        pl.col("decided_from").is_null() | (pl.col("decided_from") <= day),
+        pl.col("decided_until").is_null() | (pl.col("decided_until") > day),
+    )
+
+
+# The decisions behind a row: their identifiers, separated by spaces.
+_DECIDED: Columns = {"decision": pl.String, **STATE}
+
 OBSERVATIONS = pl.Schema(
     {
         **_KEY,
@@ -70,6 +92,7 @@ OBSERVATIONS = pl.Schema(
         "is_lower_bound": pl.Boolean,
         "is_derived": pl.Boolean,
         **_SOURCE,
+        **_DECIDED,
     }
 )
 
@@ -82,6 +105,7 @@ MEETINGS = pl.Schema(
         "joint_with": pl.String,
         "held_on": pl.Date,
         **_SOURCE,
+        **_DECIDED,
     }
 )
 
@@ -94,6 +118,7 @@ ACTORS = pl.Schema(
         "is_collective": pl.Boolean,
         "declared_members": pl.Int64,
         **_SOURCE,
+        **_DECIDED,
     }
 )
 
@@ -112,6 +137,7 @@ FINDINGS = pl.Schema(
         "plan": pl.String,
         "indicator": pl.String,
         "reporting_year": pl.Int32,
+        **_DECIDED,
     }
 )
 
@@ -129,6 +155,20 @@ QUARANTINE = pl.Schema(
         "source_cell": pl.String,
         "source_text": pl.String,
         "record_json": pl.String,
+        **_DECIDED,
+    }
+)
+
+DECISIONS = pl.Schema(
+    {
+        "submission_id": pl.String,
+        "decision": pl.String,
+        "outcome": pl.String,
+        "agglomeration": pl.String,
+        "plan": pl.String,
+        "reporting_year": pl.Int32,
+        "indicator": pl.String,
+        **STATE,
     }
 )
 
@@ -140,4 +180,5 @@ LAKE_TABLES: dict[str, pl.Schema] = {
     "actors": ACTORS,
     "findings": FINDINGS,
     "quarantine": QUARANTINE,
+    "decisions": DECISIONS,
 }

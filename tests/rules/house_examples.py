@@ -6,6 +6,7 @@ All lie in one inbox, so that one run trips every rule; no body, indicator and y
 from dataclasses import dataclass
 
 from case_files import DECLARED, HEADER, INDICATORS, MEETINGS, csv, xlsx
+from decision_examples import LAPSED
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ HOUSE_EXAMPLES: dict[str, tuple[Arrival, ...]] = {
             "2025-03-01",
             csv(MEETINGS[:6], ("CABBALR", 2024, "COPIL", 1, "", "CAHC")),
         ),
+    ),
+    # A decision answers the second file, which the first, sent later, has replaced.
+    LAPSED: (
+        Arrival("2024/CAHC/retour-corrige.csv", "2025-03-10", _figures((118, 12), body="CAHC", year=2024)),
+        Arrival("2024/CAHC/retour-initial.csv", "2025-02-10", _figures((118, "env. 10"), body="CAHC", year=2024)),
     ),
     "submission.same_content": (
         Arrival("2022/CAHC/indicateurs.csv", "2023-03-07", _AGAIN),

@@ -1,10 +1,11 @@
 """Every rule of the catalogue has an example that trips it; those that take several files are tripped with dbt."""
 
 import pytest
+from decision_examples import DECISION_EXAMPLES
 from examples import EXAMPLES
 from house_examples import HOUSE_EXAMPLES
 from reading_cases import REGISTER, problems
-from trips import INVALID, SAME_CONTENT, House, invalid_record, trip_files, trip_house
+from trips import INVALID, SAME_CONTENT, House, invalid_record, trip_decisions, trip_files, trip_house
 
 from interlud_pipeline.reference import HOUSE
 from interlud_pipeline.validation.batch import Batch
@@ -23,7 +24,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 def test_every_rule_has_an_example():
     house = {rule.rule for rule in REGISTER.rules.values() if rule.stage == HOUSE}
     assert set(HOUSE_EXAMPLES) == house | {SAME_CONTENT}
-    assert set(EXAMPLES) == set(REGISTER.rules) - set(HOUSE_EXAMPLES) - {INVALID}
+    assert set(EXAMPLES) == set(REGISTER.rules) - set(HOUSE_EXAMPLES) - set(DECISION_EXAMPLES) - {INVALID}
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)
@@ -49,6 +50,15 @@ def test_an_error_leaves_no_figure_at_its_address(rule: str, batches: dict[str, 
     errors = batch.findings.filter(batch.findings["severity"] == "error")["cell"].to_list()
     valued = batch.observations.filter(batch.observations["value"].is_not_null())
     assert not set(errors) & set(valued["source_cell"])
+
+
+def test_decisions_trip_their_rules_and_leave_nothing_unsaid():
+    for rule, batch in trip_decisions().items():
+        told = batch.findings.filter(batch.findings["rule"].str.starts_with("decision."))
+        assert told["rule"].to_list() == [rule]
+        (message,) = told["message_fr"].to_list()
+        assert "—" not in message
+        assert "{" not in message
 
 
 def test_a_typed_actor_without_a_name_is_invalid():

@@ -2,6 +2,8 @@
 
 import csv
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,19 +11,29 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from decision_examples import DECISION_EXAMPLES, LAPSED, LAPSING, NAME, Decided
 from examples import EXAMPLES
 from house_examples import HOUSE_EXAMPLES, Arrival
 from reading_cases import REGISTER, read_all
 
-from interlud_pipeline.model import ActorMention, Document, Interpretation, Source
+from interlud_pipeline.intake.limits import Limits
+from interlud_pipeline.intake.reading import read
+from interlud_pipeline.interpretation.interpret import interpret
+from interlud_pipeline.model import ActorMention, Context, Document, Interpretation, Source
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.pipeline import ingest
-from interlud_pipeline.settings import Settings
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import PROJECT_ROOT, Settings
 from interlud_pipeline.validation.batch import Batch, Received, validate
+from interlud_pipeline.validation.decisions.seed import SEED, read_decisions
+from interlud_pipeline.validation.lake import Lake
 
 INVALID, SAME_CONTENT = "record.invalid", "submission.same_content"
 AS_OF = date(2025, 3, 30)
-_BUILD = ["build", "--select", "+int_house_findings", "--resource-type", "seed", "--resource-type", "model"]
+_BUILD = [
+    *("build", "--select", "+int_house_findings", "+int_decision_findings"),
+    *("--resource-type", "seed", "--resource-type", "model"),
+]
 
 
 def trip_files() -> dict[str, Batch]:
@@ -35,11 +47,27 @@ def invalid_record(canonical_name: str = " ") -> Batch:
     mention = ActorMention(
         "246200364", 2023, "?", None, canonical_name, False, None, "246200364", Source(None, "A2", "?", "x")
     )
-    read = Interpretation(
+    typed = Interpretation(
         Document("a" * 64, "a.csv", "delimited"), "246200364", None, None, False, False, (), (), (mention,), (), ()
     )
-    received = Received(read, "a" * 64, "a.csv", "a.csv", 1, datetime(2024, 2, 1), 2023, "246200364", "1.1")  # noqa: DTZ001
+    received = Received(typed, "a" * 64, "a.csv", "a.csv", 1, datetime(2024, 2, 1), 2023, "246200364", "1.1")  # noqa: DTZ001
     return validate([received], REGISTER)
+
+
+def trip_decisions() -> dict[str, Batch]:
+    """What comes of each file with decisions that trips a rule by itself."""
+    return {rule: _decided(one) for rule, one in DECISION_EXAMPLES.items()}
+
+
+def _decided(example: Decided) -> Batch:
+    document = read(example.content, NAME, Limits())
+    interpretation = interpret(document, Context(), REGISTER)
+    arrived = datetime(2024, 2, 1)  # noqa: DTZ001 - the lake's instants are naive
+    received = Received(interpretation, document.sha256, NAME, NAME, 1, arrived)
+    with tempfile.TemporaryDirectory() as folder:
+        register = Register(Path(shutil.copytree(REGISTER.folder, Path(folder) / "seeds")))
+        (register.folder / SEED).write_bytes(example.seed(received.submission_id))
+        return validate([received], register, read_decisions(register))
 
 
 @dataclass(frozen=True)
@@ -47,7 +75,7 @@ class House:
     """What one run over all files of ``HOUSE_EXAMPLES`` found across them.
 
     Attributes:
-        findings: Rows of ``int_house_findings``, each with the location of its file.
+        findings: Rows of ``int_house_findings`` and ``int_decision_findings``, each with the location of its file.
         notes: What the ledger says of each arrival, by location.
     """
 
@@ -66,7 +94,9 @@ def _laid_out(folder: Path) -> Settings:
         writer = csv.writer(lines)
         writer.writerow(("path", "received_at"))
         writer.writerows((one.location, f"{one.received_on}T09:00:00Z") for one in arrivals.values())
-    settings = Settings(inbox=str(folder / "inbox"), state=folder / "state")
+    ignored = shutil.ignore_patterns("target", "logs")
+    project = Path(shutil.copytree(PROJECT_ROOT / "dbt_project", folder / "dbt_project", ignore=ignored))
+    settings = Settings(inbox=str(folder / "inbox"), state=folder / "state", dbt_project=project)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     return settings
 
@@ -79,13 +109,18 @@ def trip_house(folder: Path) -> House:
     """
     settings = _laid_out(folder)
     ingest(settings, REGISTER, AS_OF)
+    answered = HOUSE_EXAMPLES[LAPSED][-1]
+    sent = Lake(settings.lake).known_submissions().filter(location=answered.location)["submission_id"].item()
+    (settings.seeds / SEED).write_bytes(Decided(answered.content, LAPSING).seed(sent))
+    ingest(settings, Register(settings.seeds), AS_OF)
     with DbtProcess(settings).run(_BUILD) as dbt:
         said, _ = dbt.communicate(timeout=300)
     if dbt.returncode:
         raise RuntimeError(said.decode())
     with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
         findings = warehouse.execute(
-            "select found.*, sent.source_location from intermediate.int_house_findings as found "
+            "select found.*, sent.source_location from ("
+            "from intermediate.int_house_findings union all from intermediate.int_decision_findings) as found "
             "inner join staging.stg_lake__submissions as sent using (submission_id) order by all"
         ).pl()
     arrivals = pl.read_parquet(settings.state / "control" / "arrivals.parquet")

@@ -12,6 +12,7 @@ from interlud_pipeline.model import Context
 from interlud_pipeline.pipeline import examine, ingest
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
+from interlud_pipeline.validation.decisions.seed import DecisionSeedError
 from interlud_pipeline.validation.lake import Lake
 from interlud_pipeline.validation.rereading import ReadAgain
 
@@ -60,7 +61,7 @@ def test_what_is_sent_is_in_the_lake(settings, send, register):
 def test_an_empty_inbox_gives_an_empty_lake_that_dbt_can_read(settings, register):
     result = ingest(settings, register)
     assert result.touched_years == ()
-    assert sorted(path.parent.name for path in (settings.lake / "current").glob("*/*.parquet")) == ["unassigned"] * 7
+    assert sorted(path.parent.name for path in (settings.lake / "current").glob("*/*.parquet")) == ["unassigned"] * 8
 
 
 def test_running_again_reads_nothing_and_changes_nothing(settings, send, register, monkeypatch):
@@ -129,6 +130,79 @@ def test_a_changed_register_reads_everything_again(settings, send, seeds_copy):
     result = ingest(settings, Register(seeds_copy))
     assert (result.files_read, result.changed) == (1, True)
     assert (2023, "118", 7, "REPORTED") in figures(settings)
+
+
+UNREADABLE = "CALL;2023;117;env. 10"
+
+
+@pytest.fixture
+def decided(settings, seeds_copy):
+    """Write decisions on the submission of one file, given as rule, cell, action, value and day."""
+
+    def decided(file_name, *lines):
+        known = Lake(settings.lake).known_submissions().filter(file_name=file_name)["submission_id"].item()
+        header = (seeds_copy / "decisions.csv").read_text(encoding="utf-8").splitlines()[0]
+        rows = [
+            f"D{number},{known},{rule},,{cell},,,,{action},{value},,,Chargée de mission,{day},Vu."
+            for number, (rule, cell, action, value, day) in enumerate(lines, 1)
+        ]
+        (seeds_copy / "decisions.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+        return Register(seeds_copy)
+
+    return decided
+
+
+def test_a_decision_reads_its_submission_again_and_nothing_else_and_removed_leaves_no_trace(
+    settings, send, seeds_copy, decided
+):
+    send("2023/CALL/a.csv", UNREADABLE)
+    send("2024/CALL/b.csv", "CALL;2024;117;6")
+    before = ingest(settings, Register(seeds_copy))
+    register = decided("a.csv", ("number.approximate", "D2", "correct", "10", "2024-05-02"))
+    result = ingest(settings, register)
+    assert (result.files_read, result.touched_years) == (1, (2023,))
+    rows = Lake(settings.lake).read("observations").filter(reporting_year=2023)
+    assert sorted(rows.select("decision", "value", "decided_from", "decided_until").rows(), key=str) == [
+        ("D1", 10, date(2024, 5, 2), None),
+        (None, None, None, date(2024, 5, 2)),
+    ]
+    assert (ingest(settings, register).files_read, ingest(settings, register).changed) == (0, False)
+    shutil.rmtree(settings.lake)
+    assert ingest(settings, register).lake_version == result.lake_version
+    after = ingest(settings, decided("a.csv"))
+    assert (after.lake_version, after.files_read) == (before.lake_version, 1)
+
+
+def test_the_day_of_evaluation_does_not_change_the_lake(settings, send, seeds_copy, decided):
+    send("2023/CALL/a.csv", UNREADABLE)
+    ingest(settings, Register(seeds_copy))
+    register = decided("a.csv", ("number.approximate", "D2", "correct", "10", "2024-05-02"))
+    early = ingest(settings, register, as_of=date(2024, 5, 1))
+    assert ingest(settings, register, as_of=date(2024, 5, 2)).lake_version == early.lake_version
+
+
+def test_a_decision_on_a_submission_that_nobody_sent_is_refused_before_anything_changes(
+    settings, send, seeds_copy, decided
+):
+    send("2023/CALL/a.csv", UNREADABLE)
+    version = ingest(settings, Register(seeds_copy)).lake_version
+    register = decided("a.csv", ("number.approximate", "D2", "correct", "10", "2024-05-02"))
+    seed = seeds_copy / "decisions.csv"
+    known = Lake(settings.lake).known_submissions()["submission_id"].item()
+    seed.write_text(seed.read_text(encoding="utf-8").replace(known, known[:6]), encoding="utf-8")
+    with pytest.raises(DecisionSeedError, match=rf"ligne 2 : aucun envoi .* {known[:6]}.*est-ce {known}"):
+        ingest(settings, register)
+    assert Lake(settings.lake).version == version
+
+
+def test_a_lake_of_other_columns_is_made_again(settings, send, register):
+    send("2023/CALL/a.csv", "CALL;2023;117;5")
+    version = ingest(settings, register).lake_version
+    (path,) = (settings.lake / "current" / "unassigned").glob("decisions-*.parquet")
+    pl.read_parquet(path).drop("outcome").write_parquet(path)
+    assert Lake(settings.lake).version is None
+    result = ingest(settings, register)
+    assert (result.files_read, result.lake_version, Lake(settings.lake).version) == (1, version, version)
 
 
 def test_other_code_reads_everything_again_and_touches_no_year(settings, send, register, monkeypatch):

@@ -108,7 +108,8 @@ final as (
         source_sheet,
         source_cell,
         source_text,
-        parse_rule
+        parse_rule,
+        decision
     from identified
 
 )

@@ -1,7 +1,7 @@
 with statements as (
 
     select * from {{ ref('int_statements') }}
-    where withdrawal is null
+    where withdrawal is null and decided_until is null
 
 ),
 

@@ -62,7 +62,8 @@ final as (
             and history.indicator = returns.indicator
             and history.reporting_year = returns.reporting_year
     where
-        history.arrived_submission_id <> history.submission_id
+        history.cause = 'submission'
+        and history.arrived_submission_id <> history.submission_id
         and history.arrived_is_own_word = history.is_own_word
         and withdrawals.submission_id is null
         and returns.submission_id is null

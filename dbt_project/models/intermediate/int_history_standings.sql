@@ -28,6 +28,7 @@ ranked as (
             order by
                 case when words.is_own_word then 0 else 1 end,
                 case when moments.moment < words.set_aside_until then 1 else 0 end,
+                words.ranked_at desc,
                 words.spoken_at desc
         ) as standing
     from moments

@@ -2,18 +2,17 @@ with moments as (
 
     select
         *,
-        max(moment) over (partition by plan, agglomeration, indicator, reporting_year) as last_moment
+        max(moment) over (partition by plan, agglomeration, indicator, reporting_year) as last_moment,
+        max(case when cause = 'submission' then moment end) over (
+            partition by plan, agglomeration, indicator, reporting_year, submission_id
+            order by moment
+            rows between unbounded preceding and current row
+        ) as ranked_at
     from {{ ref('int_history_moments') }}
 
 ),
 
-withdrawals as (
-
-    select * from moments
-    where cause = 'withdrawal'
-
-),
-
+-- A word ends when it is withdrawn, or when another decision makes another of it.
 words as (
 
     select
@@ -22,20 +21,37 @@ words as (
         moments.indicator,
         moments.reporting_year,
         moments.moment as spoken_at,
+        moments.ranked_at,
         moments.record_id,
         moments.is_own_word,
         moments.declared_version,
         moments.declared_sent_on,
-        coalesce(withdrawals.moment, moments.last_moment + 1) as stands_until
+        coalesce(min(endings.moment), moments.last_moment + 1) as stands_until
     from moments
-    left join withdrawals
+    left join moments as endings
         on
-            moments.plan = withdrawals.plan
-            and moments.agglomeration = withdrawals.agglomeration
-            and moments.indicator = withdrawals.indicator
-            and moments.reporting_year = withdrawals.reporting_year
-            and moments.submission_id = withdrawals.submission_id
-    where moments.cause <> 'withdrawal'
+            moments.plan = endings.plan
+            and moments.agglomeration = endings.agglomeration
+            and moments.indicator = endings.indicator
+            and moments.reporting_year = endings.reporting_year
+            and moments.submission_id = endings.submission_id
+            and (
+                endings.cause = 'withdrawal'
+                or (endings.cause = 'decision' and moments.moment < endings.moment)
+            )
+    where moments.cause <> 'withdrawal' and moments.record_id is not null
+    group by
+        moments.plan,
+        moments.agglomeration,
+        moments.indicator,
+        moments.reporting_year,
+        moments.moment,
+        moments.ranked_at,
+        moments.record_id,
+        moments.is_own_word,
+        moments.declared_version,
+        moments.declared_sent_on,
+        moments.last_moment
 
 ),
 
@@ -58,7 +74,7 @@ set_aside as (
             and words.indicator = earlier.indicator
             and words.reporting_year = earlier.reporting_year
             and words.is_own_word = earlier.is_own_word
-            and words.spoken_at > earlier.spoken_at
+            and words.ranked_at > earlier.ranked_at
             and (
                 words.declared_version < earlier.declared_version
                 or (
@@ -78,6 +94,7 @@ final as (
         words.indicator,
         words.reporting_year,
         words.spoken_at,
+        words.ranked_at,
         words.record_id,
         words.is_own_word,
         cast(words.stands_until as integer) as stands_until,

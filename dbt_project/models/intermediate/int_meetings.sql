@@ -40,7 +40,8 @@ final as (
         meetings.source_sheet,
         meetings.source_cell,
         meetings.source_text,
-        meetings.parse_rule
+        meetings.parse_rule,
+        meetings.decision
     from meetings
     inner join returns
         on

@@ -31,6 +31,8 @@ final as (
         moments.arrived_at,
         moments.withdrawal,
         moments.withdrawn_on,
+        moments.decision as moment_decision,
+        moments.decided_on,
         revisions.is_change,
         revisions.is_latest,
         revisions.previous_value,

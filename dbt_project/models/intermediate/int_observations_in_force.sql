@@ -45,7 +45,11 @@ blanks as (
             and statements.agglomeration = latest_words.agglomeration
             and statements.indicator = latest_words.indicator
             and statements.reporting_year = latest_words.reporting_year
-    where not statements.is_spoken and statements.withdrawal is null and latest_words.plan is null
+    where
+        not statements.is_spoken
+        and statements.withdrawal is null
+        and statements.decided_until is null
+        and latest_words.plan is null
 
 ),
 

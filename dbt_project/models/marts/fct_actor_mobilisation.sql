@@ -27,7 +27,8 @@ final as (
         source_sheet,
         source_cell,
         source_text,
-        parse_rule
+        parse_rule,
+        decision
     from mobilisations
 
 )

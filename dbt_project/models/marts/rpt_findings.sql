@@ -22,18 +22,16 @@ rules as (
 
 ),
 
-decisions as (
+decision_findings as (
 
-    select
-        submission_id,
-        plan,
-        agglomeration,
-        indicator,
-        reporting_year,
-        max(decision) as decision
-    from {{ ref('int_statements') }}
-    where decision is not null
-    group by submission_id, plan, agglomeration, indicator, reporting_year
+    select * from {{ ref('int_decision_findings') }}
+
+),
+
+answers as (
+
+    select * from {{ ref('int_decision_answers') }}
+    where is_latest
 
 ),
 
@@ -52,26 +50,25 @@ findings as (
         agglomeration,
         plan,
         indicator,
-        reporting_year
+        reporting_year,
+        decision
     from lake_findings
 
     union all
 
     select
-        finding_id,
-        submission_id,
-        rule,
-        severity,
-        message_fr,
-        hint_fr,
-        sheet,
-        cell,
-        text,
-        agglomeration,
-        plan,
-        indicator,
-        reporting_year
+        house_findings.*,
+        answers.decision
     from house_findings
+    left join answers
+        on house_findings.finding_id = answers.finding_id
+
+    union all
+
+    select
+        decision_findings.*,
+        cast(null as {{ dbt.type_string() }}) as decision
+    from decision_findings
 
 ),
 
@@ -95,19 +92,13 @@ final as (
         findings.reporting_year,
         submissions.declared_by,
         submissions.received_at,
-        decisions.decision
+        findings.decision,
+        findings.decision is null as is_open
     from findings
     left join submissions
         on findings.submission_id = submissions.submission_id
     left join rules
         on findings.rule = rules.rule
-    left join decisions
-        on
-            findings.submission_id = decisions.submission_id
-            and findings.plan = decisions.plan
-            and findings.agglomeration = decisions.agglomeration
-            and findings.indicator = decisions.indicator
-            and findings.reporting_year = decisions.reporting_year
 
 )
 

@@ -11,7 +11,7 @@ returns as (
 
 ),
 
--- Where a withdrawal left nobody's word, the figure has the status of what was not sent.
+-- Where a withdrawal or a decision left nobody's word, the figure has the status of what was not sent.
 stated as (
 
     select
@@ -29,10 +29,12 @@ stated as (
         history.source_sheet,
         history.source_cell,
         history.source_text,
-        history.decision,
+        coalesce(history.moment_decision, history.decision) as decision,
         history.withdrawal,
         history.cause,
-        coalesce(cast(history.withdrawn_on as timestamp), history.arrived_at) as revised_at,
+        coalesce(
+            cast(coalesce(history.withdrawn_on, history.decided_on) as timestamp), history.arrived_at
+        ) as revised_at,
         coalesce(
             history.status,
             case when returns.revision_number = history.revision_number then returns.status else 'NO_SUBMISSION' end

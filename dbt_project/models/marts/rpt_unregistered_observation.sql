@@ -1,6 +1,7 @@
 with statements as (
 
     select * from {{ ref('int_statements') }}
+    where decided_until is null
 
 ),
 

@@ -6,7 +6,9 @@ with source as (
 
 renamed as (
 
-    select cast(as_of as date) as as_of
+    select
+        cast(as_of as date) as as_of,
+        cast(as_of as date) as decided_by
     from source
 
 )

@@ -4,6 +4,13 @@ with source as (
 
 ),
 
+control as (
+
+    select * from {{ ref('stg_control__as_of') }}
+
+),
+
+-- Of the states of a decided submission, the one of the day.
 renamed as (
 
     select
@@ -19,8 +26,11 @@ renamed as (
         agglomeration,
         plan,
         indicator,
-        cast(reporting_year as integer) as reporting_year
+        cast(reporting_year as integer) as reporting_year,
+        decision
     from source
+    cross join control
+    where {{ in_effect('control.decided_by') }}
 
 )
 

@@ -4,6 +4,13 @@ with source as (
 
 ),
 
+control as (
+
+    select * from {{ ref('stg_control__as_of') }}
+
+),
+
+-- Of the states of a decided submission, the one of the day.
 renamed as (
 
     select
@@ -21,8 +28,11 @@ renamed as (
         source_sheet,
         source_cell,
         source_text,
-        parse_rule
+        parse_rule,
+        decision
     from source
+    cross join control
+    where {{ in_effect('control.decided_by') }}
 
 )
 

@@ -4,10 +4,20 @@ with source as (
 
 ),
 
+control as (
+
+    select * from {{ ref('stg_control__as_of') }}
+
+),
+
+-- The states of a decided submission up to the day, each with an identifier of its own.
 renamed as (
 
     select
-        record_id,
+        case
+            when decided_from is null then record_id
+            else {{ dbt.concat(["record_id", "'@'", "cast(decided_from as " ~ dbt.type_string() ~ ")"]) }}
+        end as record_id,
         submission_id,
         agglomeration,
         plan,
@@ -23,8 +33,13 @@ renamed as (
         source_sheet,
         source_cell,
         source_text,
-        parse_rule
+        parse_rule,
+        decision,
+        cast(decided_from as date) as decided_from,
+        case when decided_until <= control.decided_by then cast(decided_until as date) end as decided_until
     from source
+    cross join control
+    where coalesce(decided_from <= control.decided_by, true)
 
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
+from interlud_pipeline import control
 from interlud_pipeline.orchestration.automation import moved
 from interlud_pipeline.orchestration.metadata import column_schema, table
 from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, REGISTER, STATE_POOL, VALIDATION, validated
@@ -17,7 +18,7 @@ from interlud_pipeline.orchestration.verdicts import SENDER_CHECKS, SHAPE_CHECK,
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.lake import Lake
-from interlud_pipeline.validation.tables import LAKE_TABLES
+from interlud_pipeline.validation.tables import LAKE_TABLES, in_effect
 
 DESCRIPTIONS = {
     "submissions": "One row per content as sent for a context, with what it declares of itself.",
@@ -27,6 +28,7 @@ DESCRIPTIONS = {
     "actors": "Accepted mentions of actors: the detail behind indicator 115.",
     "findings": "What is wrong or doubtful: one row per address and rule, with its French message and remedy.",
     "quarantine": "Records kept out of the marts by an error finding, whole, at the address where they stood.",
+    "decisions": "What each officer's decision came to within the submission that it answers.",
 }
 
 
@@ -73,7 +75,8 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
             result = ingest(state, register, again=again)
         context.log.info("%s files read, lake version %s", result.files_read, result.lake_version)
         lake = Lake(state.lake)
-        frames = {name: lake.read(name) for name in LAKE_TABLES}
+        day = control.read_as_of(state)
+        frames = {name: in_effect(lake.read(name), day) for name in LAKE_TABLES}
         for name, frame in frames.items():
             yield dg.MaterializeResult(
                 asset_key=validated(name),

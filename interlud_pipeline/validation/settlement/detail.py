@@ -96,6 +96,7 @@ def derived_figures(
         source_text=pl.when(stands).then("row_texts").otherwise("source_text"),
         parse_rule=pl.col("detail").replace_strict(PARSE_RULES, return_dtype=pl.String),
         record_id=_ids(figures),
+        decision=pl.lit(None, pl.String),
     ).drop("total", "rows", "row_texts")
 
 

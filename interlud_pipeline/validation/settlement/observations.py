@@ -7,7 +7,7 @@ wins over a blank.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,14 @@ class Stated:
     entries: list[Entry]
 
 
-def settle_stated(observations: pl.DataFrame) -> Stated:
-    """Settle records given twice: equal ones count once with a warning, different ones are all held."""
-    weighed = _weighed(observations)
+def settle_stated(observations: pl.DataFrame, preferred: Collection[str] = ()) -> Stated:
+    """Settle records given twice: equal ones count once with a warning, different ones are all held.
+
+    Args:
+        observations: Marked records.
+        preferred: Records that a decision prefers to their rivals, which are then set aside.
+    """
+    weighed = _weighed(observations.filter(pl.col("aside_by").is_null()), preferred)
     rivals = weighed.filter(pl.col("is_placed") & pl.col("is_rival"))
     judged = rivals.with_columns(
         count=pl.len().over(KEY),
@@ -48,11 +53,13 @@ def settle_stated(observations: pl.DataFrame) -> Stated:
         forms=pl.struct("status", "value", "available_on").n_unique().over(KEY),
         position=pl.int_range(pl.len()).over(KEY),
     ).filter(pl.col("count") > 1, pl.col("weight") == _SPEAKING)
+    passed_over = weighed.filter(pl.col("is_passed_over")).with_columns(rule=pl.lit("record.duplicate_different"))
     is_sound = pl.col("held_by").is_null()
     agree = (pl.col("held") == 0) & (pl.col("forms") == 1)
     equal = judged.filter(is_sound, agree, pl.col("position") > 0).with_columns(rule=pl.lit("record.duplicate_equal"))
     different = judged.filter(is_sound, ~agree).with_columns(rule=pl.lit("record.duplicate_different"))
-    marked = _with_marks(observations, equal, different)
+    asides = pl.concat([equal.select("record_id", "rule"), passed_over.select("record_id", "rule")])
+    marked = _with_marks(observations, asides, different)
     return Stated(
         settled=_settled(weighed.select("record_id", "is_placed", "is_rival"), marked),
         marked=marked,
@@ -60,7 +67,7 @@ def settle_stated(observations: pl.DataFrame) -> Stated:
     )
 
 
-def _weighed(observations: pl.DataFrame) -> pl.DataFrame:
+def _weighed(observations: pl.DataFrame, preferred: Collection[str]) -> pl.DataFrame:
     is_stated = pl.col("states_body") & pl.col("states_year")
     weight = (
         pl.when(pl.col("held_by").is_null() & (pl.col("status") == BLANK))
@@ -69,22 +76,33 @@ def _weighed(observations: pl.DataFrame) -> pl.DataFrame:
         .then(_SUPPOSED)
         .otherwise(_SPEAKING)
     )
-    return observations.with_columns(
-        weight=weight,
-        is_placed=pl.all_horizontal(pl.col("agglomeration", "reporting_year").is_not_null()),
-    ).with_columns(is_rival=pl.col("weight") == pl.col("weight").max().over(KEY))
+    return (
+        observations.with_columns(
+            weight=weight,
+            is_placed=pl.all_horizontal(pl.col("agglomeration", "reporting_year").is_not_null()),
+        )
+        .with_columns(
+            is_passed_over=pl.lit(value=bool(preferred))
+            & ~pl.col("record_id").is_in(list(preferred))
+            & (pl.col("weight") == _SPEAKING)
+            & pl.col("record_id").is_in(list(preferred)).any().over(KEY)
+        )
+        .with_columns(is_rival=(pl.col("weight") == pl.col("weight").max().over(KEY)) & ~pl.col("is_passed_over"))
+    )
 
 
-def _with_marks(observations: pl.DataFrame, equal: pl.DataFrame, different: pl.DataFrame) -> pl.DataFrame:
+def _with_marks(observations: pl.DataFrame, asides: pl.DataFrame, different: pl.DataFrame) -> pl.DataFrame:
+    """Add the marks; what is set aside is held by nothing any more."""
     marks = pl.concat(
         [
             different.select("record_id", new_held="rule", new_aside=pl.lit(None, pl.String)),
-            equal.select("record_id", new_held=pl.lit(None, pl.String), new_aside="rule"),
+            asides.select("record_id", new_held=pl.lit(None, pl.String), new_aside="rule"),
         ]
     )
     joined = observations.join(marks, on="record_id", how="left", maintain_order="left")
     return joined.with_columns(
-        held_by=pl.coalesce("held_by", "new_held"), aside_by=pl.coalesce("aside_by", "new_aside")
+        held_by=pl.when(pl.col("new_aside").is_null()).then(pl.coalesce("held_by", "new_held")),
+        aside_by=pl.coalesce("aside_by", "new_aside"),
     ).drop("new_held", "new_aside")
 
 

@@ -7,6 +7,7 @@ rows lets the declared total, or the declared reason, stand.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import polars as pl
 
 from interlud_pipeline.validation.findings import Entry, at_records
 from interlud_pipeline.validation.settlement.observations import BLANK, KEY, Stated
-from interlud_pipeline.validation.tables import OBSERVATIONS
+from interlud_pipeline.validation.tables import OBSERVATIONS, STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,16 @@ class Settled:
     entries: list[Entry]
 
 
-def settle_totals(stated: Stated, derived: pl.DataFrame) -> Settled:
-    """Join what was stated with what follows from detail."""
+def settle_totals(stated: Stated, derived: pl.DataFrame, preferred: Collection[str] = ()) -> Settled:
+    """Join what was stated with what follows from detail.
+
+    Args:
+        stated: Observations as stated.
+        derived: Figures that follow from detail.
+        preferred: Declared totals that a decision prefers to their detail.
+    """
+    is_preferred = pl.col("record_id").is_in(list(preferred))
+    derived = derived.join(stated.settled.filter(is_preferred), on=KEY, how="anti")
     figures = derived.select(
         *KEY,
         derived_value="value",
@@ -86,7 +95,8 @@ def _figures(derived: pl.DataFrame, stated: pl.DataFrame, agreeing: pl.DataFrame
 
 
 def _as_rows(frame: pl.DataFrame, *, is_derived: bool) -> pl.DataFrame:
-    return frame.with_columns(is_derived=pl.lit(is_derived)).select(OBSERVATIONS.names())
+    undated = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in STATE.items())
+    return undated.with_columns(is_derived=pl.lit(is_derived)).select(OBSERVATIONS.names())
 
 
 def _both_figures(row: dict[str, Any]) -> dict[str, str]:

@@ -111,7 +111,8 @@ select
     false, date '2024-03-31', timestamp '2024-02-15 09:00:00', false, false,
     false, false, revision_number, previous_value,
     'submission-page', 'page-2023.txt', null, source_cell, 'texte de la page',
-    'page.section', null
+    if(agglomeration = '246200299' and indicator = '116', 'derived.meetings', 'page.section'),
+    if(agglomeration = '246200299' and indicator = '116', 'D1', null)
 from sent
 union all
 select
@@ -140,14 +141,14 @@ create table fct_meeting (
     meeting_id varchar, plan varchar, agglomeration varchar, indicator varchar, reporting_year integer, kind varchar,
     kind_label_fr varchar, meetings integer, themes integer, joint_with varchar, held_on date, declared_by varchar,
     is_fictional boolean, submission_id varchar, source_file varchar, source_sheet varchar, source_cell varchar,
-    source_text varchar, parse_rule varchar
+    source_text varchar, parse_rule varchar, decision varchar
 );
 insert into fct_meeting
 select
     'meeting-' || cell, 'artois-pdm', agglomeration, '116', 2023, kind,
     'Libellé', meetings, themes, joint_with, held_on, 'artois-mobilites',
     false, 'submission-page', 'page-2023.txt', null, cell,
-    'texte', 'meeting.count_kind'
+    'texte', 'meeting.count_kind', if(cell = 'L9C3#4', 'D1', null)
 from (
     values
     ('246200364', 'SEMINAR', 1, null, '246200299', date '2023-06-01', 'L9C2#1'),
@@ -164,7 +165,8 @@ create table fct_actor_mobilisation (
     mention_id varchar, plan varchar, agglomeration varchar, indicator varchar, reporting_year integer, actor varchar,
     actor_name varchar, canonical_name varchar, declared_name varchar, is_collective boolean, actor_scope varchar,
     declared_members integer, is_registered boolean, declared_by varchar, is_fictional boolean, submission_id varchar,
-    source_file varchar, source_sheet varchar, source_cell varchar, source_text varchar, parse_rule varchar
+    source_file varchar, source_sheet varchar, source_cell varchar, source_text varchar, parse_rule varchar,
+    decision varchar
 );
 insert into fct_actor_mobilisation
 with named (agglomeration, actor, is_collective) as (
@@ -181,7 +183,8 @@ select
     agglomeration || actor, 'artois-pdm', agglomeration, '115', 2023, actor,
     'Nom', 'Nom', 'Nom déclaré', is_collective, if(is_collective, 'agglomeration', 'global'),
     null, true, 'artois-mobilites', false, 'submission-page',
-    'page-2023.txt', null, 'L9C4', 'texte', 'list.item'
+    'page-2023.txt', null, 'L9C4', 'texte', 'list.item',
+    null
 from named;
 
 create table rpt_non_reported_indicators (
@@ -290,18 +293,34 @@ create table rpt_findings (
     finding_id varchar, rule varchar, severity varchar, stage varchar, message_fr varchar, hint_fr varchar,
     submission_id varchar, source_file varchar, sheet varchar, cell varchar, text varchar, agglomeration varchar,
     plan varchar, indicator varchar, reporting_year integer, declared_by varchar, received_at timestamp,
-    decision varchar
+    decision varchar, is_open boolean
 );
 insert into rpt_findings values
 ('finding-1', 'agglomeration.misspelt', 'warning', 'interpret', 'Nom mal orthographié.', 'Corrigez le nom.',
     'submission-page', 'page-2023.txt', null, 'L8C3', 'Nom', '246200299',
-    'artois-pdm', null, 2023, 'artois-mobilites', '2024-02-15 09:00:00', null),
+    'artois-pdm', null, 2023, 'artois-mobilites', '2024-02-15 09:00:00', null, true),
 ('finding-2', 'file.unreadable', 'error', 'read', 'Fichier illisible.', 'Renvoyez le fichier.',
     'submission-broken', 'casse.xlsx', null, null, null, '246200299',
-    'artois-pdm', null, 2023, '246200299', '2024-02-16 09:00:00', null),
+    'artois-pdm', null, 2023, '246200299', '2024-02-16 09:00:00', null, true),
 ('finding-3', 'indicator.missing_from_file', 'info', 'validate', 'Indicateur absent.', null,
     'submission-old', 'cahc.csv', null, null, null, '246200299',
-    'artois-pdm', '117', 2023, '246200299', '2024-02-01 09:00:00', null);
+    'artois-pdm', '117', 2023, '246200299', '2024-02-01 09:00:00', null, true),
+('finding-4', 'meeting.unreadable', 'error', 'interpret', 'Nombre illisible.', 'Écrivez un nombre.',
+    'submission-page', 'page-2023.txt', null, 'L9C3#4', 'plusieurs GT', '246200299',
+    'artois-pdm', '116', 2023, 'artois-mobilites', '2024-02-15 09:00:00', 'D1', false);
+
+-- An officer's answer to an unreadable row.
+create table rpt_decisions (
+    decision varchar, submission_id varchar, source_file varchar, rule varchar, sheet varchar, cell varchar,
+    agglomeration varchar, indicator varchar, reporting_year integer, action varchar, decided_value decimal(18, 4),
+    decided_status varchar, available_on date, decided_by_function varchar, decided_on date, reason_fr varchar,
+    standing varchar
+);
+insert into rpt_decisions values
+('D1', 'submission-page', 'page-2023.txt', 'meeting.unreadable', null, 'L9C3#4',
+    null, null, null, 'correct', 9,
+    null, null, 'Chargée de mission', '2024-03-01', 'Compte rendu reçu.',
+    'applied');
 
 create table rpt_revisions (
     plan varchar, agglomeration varchar, indicator varchar, reporting_year integer, revision_number integer,

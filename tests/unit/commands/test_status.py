@@ -20,7 +20,7 @@ OBSERVATIONS = rows(
 )
 LOST = {"rule": "context.agglomeration_missing", "severity": "error", "message_fr": "L'agglomération n'est pas dite."}
 ELSEWHERE = {**LOST, "submission_id": "refused", "rule": "file.unreadable", "message_fr": "Refusé."}
-FOUND = rows(FINDINGS, LOST, ELSEWHERE).with_columns(source_file=pl.lit("perdu.csv"))
+FOUND = rows(FINDINGS, LOST, ELSEWHERE).with_columns(source_file=pl.lit("perdu.csv"), is_open=pl.lit(value=True))
 LEDGER = pl.DataFrame({"submission_id": ["refused"], "folder_year": [2022]})
 
 

@@ -29,7 +29,7 @@ OBSERVATION = {
     "is_lower_bound": pl.Boolean,
 }
 FINDING = dict.fromkeys(
-    ("submission_id", "severity", "message_fr", "hint_fr", "sheet", "cell", "rule", "finding_id"), pl.String
+    ("submission_id", "severity", "message_fr", "hint_fr", "sheet", "cell", "rule", "decision"), pl.String
 )
 
 
@@ -109,22 +109,16 @@ def test_an_answer_that_another_file_outranks_is_not_to_be_completed_here(settin
     assert [one.standing for one in feedback.figures] == [SET_ASIDE, TO_COMPLETE]
 
 
-def test_what_a_decision_settled_leaves_nothing_to_do(settings, register):
+def test_a_figure_that_a_decision_settled_is_told_with_what_was_decided(settings, register):
     sent(settings, register, "2023/CALL/a.csv", "CALL;2023;116;x;", "CALL;2023;117;y;")
     own = said(settings, register).submission_id
-    findings = Lake(settings.lake).read("findings")
-    (settled,) = findings.filter(cell="D2")["finding_id"]
     in_force = published(
         own,
         ("116", "CONFIDENTIAL", True, own, None, "D1"),
         ("117", "UNREADABLE", False, own, None),
     )
-    feedback = said(settings, register, replace(in_force, decided={settled: "D1"}))
+    feedback = said(settings, register, in_force)
     assert [one.standing for one in feedback.figures] == ["tranché : Confidentiel", TO_COMPLETE]
-    assert [one.cell for one in feedback.of(Severity.ERROR)] == ["D3"]
-    assert [(one.cell, str(one.severity), one.remedy) for one in feedback.settled] == [
-        ("D2", "info", "Rien : la décision D1 a tranché.")
-    ]
 
 
 def test_a_withdrawn_submission_is_told_so(settings, register):
@@ -168,10 +162,23 @@ def test_what_is_expected_bears_its_date(settings, register, as_of, deadlines):
 def test_findings_across_submissions_are_told_too(settings, register):
     sent(settings, register, "2023/CALL/a.csv", "CALL;2023;115;5;")
     own = said(settings, register).submission_id
-    late = (own, "warning", "Arrivé après la clôture.", "Prévenez l'autorité.", None, None, "r", "1")
-    other = ("another", "warning", "D'un autre.", "Rien.", None, None, "r", "2")
+    late = (own, "warning", "Arrivé après la clôture.", "Prévenez l'autorité.", None, None, "r", None)
+    other = ("another", "warning", "D'un autre.", "Rien.", None, None, "r", None)
     feedback = said(settings, register, published(own, findings=(late, other)))
     assert [one.message for one in feedback.of(Severity.WARNING)] == ["Arrivé après la clôture."]
+
+
+def test_a_finding_that_a_decision_answers_is_told_as_settled_with_who_and_why(settings, register):
+    sent(settings, register, "2023/CALL/a.csv", "CALL;2023;115;5;")
+    own = said(settings, register).submission_id
+    late = (own, "error", "Trop tard.", "Prévenez.", None, None, "submission.after_close", "D1")
+    own_business = (own, "warning", "La décision D1…", "Recopiez.", None, "B2", "decision.unmatched", None)
+    in_force = published(own, findings=(late, own_business))
+    feedback = said(settings, register, replace(in_force, decisions={"D1": "D1, Chargée de mission : vu"}))
+    assert feedback.of(Severity.ERROR) == feedback.of(Severity.WARNING) == ()
+    (settled,) = feedback.settled
+    assert (settled.severity_fr, settled.message) == ("Réglé", "Trop tard.")
+    assert settled.remedy == "rien, c'est réglé par décision (D1, Chargée de mission : vu)"
 
 
 def test_a_publication_that_does_not_know_the_submission_says_nothing_of_it(settings, register):

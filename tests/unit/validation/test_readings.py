@@ -53,8 +53,8 @@ def _read(readings, delivered, register):
 
 @pytest.fixture
 def stale(readings, register):
-    def stale(delivered, submissions, code="1.1", seeds=register.interpretation_hash):
-        return readings.stale(delivered, submissions, seeds, code)
+    def stale(delivered, submissions, code="1.1", seeds=register.interpretation_hash, decisions=None):
+        return readings.stale(delivered, submissions, seeds, code, decisions or {})
 
     return stale
 
@@ -117,3 +117,14 @@ def test_readings_of_contents_that_the_ledger_lacks_are_forgotten(readings, regi
     _read(readings, deliveries(ledger((A, "CALL"), (B, "CALL")), SENDERS), register)
     _read(readings, deliveries(ledger((B, "CALL")), SENDERS), register)
     assert readings.load()["sha256"].to_list() == [B]
+
+
+def test_what_was_decided_on_otherwise_is_stale_and_nothing_else(readings, stale, register):
+    delivered = deliveries(ledger((A, "CALL"), (B, "CALL")), SENDERS)
+    submissions = _read(readings, delivered, register)
+    decided = dict(submissions.select("sha256", "submission_id").rows())[A]
+    assert stale(delivered, submissions, decisions={decided: "hash"}) == {A}
+    known = submissions.with_columns(decisions_hash=pl.when(pl.col("submission_id") == decided).then(pl.lit("hash")))
+    assert stale(delivered, known, decisions={decided: "hash"}) == set()
+    assert stale(delivered, known, decisions={decided: "another"}) == {A}
+    assert stale(delivered, known) == {A}
