@@ -57,7 +57,7 @@ def _decode_sheet(content: Json) -> Grid:
     first: int = content["first"]
     letters = [column_letters(first + index) for index in range(len(content["rows"][0]) if content["rows"] else 0)]
     rows = tuple(
-        tuple(_decode_cell(cell, f"{letter}{number + 1}") for letter, cell in zip(letters, row, strict=True))
+        tuple([_decode_cell(cell, f"{letter}{number + 1}") for letter, cell in zip(letters, row, strict=True)])
         for number, row in zip(content["numbers"], content["rows"], strict=True)
     )
     merges = tuple(Merge(*merge) for merge in content["merges"])
