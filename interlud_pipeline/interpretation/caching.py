@@ -52,4 +52,14 @@ def kept_with_register(function: Callable[P, R]) -> Callable[P, R]:
             return remembering(*args, **kwargs)
         return known
 
-    return remembering_one if position == 1 else remembering
+    @wraps(function)
+    def remembering_alone(*args: P.args, **kwargs: P.kwargs) -> R:
+        given: Any = args
+        try:
+            (register,) = given
+            known: R = register.__dict__[name][_SEVERAL]
+        except (KeyError, ValueError):
+            return remembering(*args, **kwargs)
+        return known
+
+    return remembering_one if position == 1 else remembering_alone

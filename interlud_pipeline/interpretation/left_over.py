@@ -6,6 +6,7 @@ Does not belong here: totals and remarks under a table, which the readers of row
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from interlud_pipeline.interpretation.declaration import Pair
@@ -27,19 +28,15 @@ def leave_out_rest(grid: Grid, tables: Sequence[Table], pairs: Sequence[Pair], r
     headers = {place for table in tables for place in _header_places(table)}
     above = {cell.address for table in tables for cell in _cells_above(table)}
     refused = {place for table in tables for place in _places_at_fault(table)}
-    fields = {
-        (row, column.index): column.field is not None
-        for table in tables
-        for row in table.rows
-        for column in table.columns
-    }
+    known, unknown = _read_columns(tables), _unknown_columns(tables)
     for row, cells in enumerate(grid.rows):
+        read = known[row]
         for index, cell in enumerate(cells):
-            if is_blank(cell.text) or (grid.name, cell.address) in taken or fields.get((row, index)):
+            if index in read or is_blank(cell.text) or (grid.name, cell.address) in taken:
                 continue
             if (row, index) in headers or cell.address in above:
                 why = "header"
-            elif (row, index) in fields:
+            elif (row, index) in unknown:
                 why = UNKNOWN_COLUMN
             elif (row, index) in refused:
                 why = TABLE_REFUSED
@@ -49,6 +46,27 @@ def leave_out_rest(grid: Grid, tables: Sequence[Table], pairs: Sequence[Pair], r
                 why = OUTSIDE_TABLES
                 _tell_figure(grid, row, index, is_beside=any(row in table.rows for table in tables), reader=reader)
             reader.records.leave_out(Spot(grid.name, cell.saying("")), why)
+
+
+def _read_columns(tables: Sequence[Table]) -> dict[int, frozenset[int]]:
+    """The columns of each row whose headers are known."""
+    found: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for table in tables:
+        known = frozenset(column.index for column in table.columns if column.field is not None)
+        for row in table.rows:
+            found[row] |= known
+    return found
+
+
+def _unknown_columns(tables: Sequence[Table]) -> set[tuple[int, int]]:
+    """Places in the rows of tables under headers that are not known."""
+    return {
+        (row, column.index)
+        for table in tables
+        for column in table.columns
+        if column.field is None
+        for row in table.rows
+    }
 
 
 def leave_out_blocks(blocks: Sequence[Block], declaring: Collection[str], reader: Reader) -> None:

@@ -24,13 +24,14 @@ def is_note(table: Table, row: int) -> bool:
 
     A number in a remark may be a figure, unless it says « Note ».
     """
-    cells = [table.grid.rows[row][column.index] for column in table.columns]
-    texts = [fold(cell.text) for cell in cells if not is_blank(cell.text)]
-    if row == table.header_row + 1 and all(_UNDER_HEADER.fullmatch(text) for text in texts):
+    cells = table.grid.rows[row]
+    texts = [text for column in table.columns if not is_blank(text := cells[column.index].text)]
+    if row == table.header_row + 1 and all(_UNDER_HEADER.fullmatch(fold(text)) for text in texts):
         return True
     if len(texts) != 1:
         return False
-    return is_remark(texts[0]) or (is_blank_row(table.grid, row - 1, table.span) and _is_sentence(texts[0]))
+    folded = fold(texts[0])
+    return is_remark(folded) or (is_blank_row(table.grid, row - 1, table.span) and _is_sentence(folded))
 
 
 def is_remark(folded: str) -> bool:
