@@ -127,7 +127,7 @@ def test_a_file_ranked_below_the_one_in_force_is_warned_of(state: Path):
 
 def test_a_file_after_the_close_is_warned_of(state: Path):
     assert findings(state, "submission.after_close") == [
-        ("reminder", CALL, None, None, "L'envoi est arrivé le 03/02/2025 après la clôture du 31/12/2024.")
+        ("reminder", CALL, None, None, "CALL, 2023 : l'envoi est arrivé le 03/02/2025 après la clôture du 31/12/2024.")
     ]
 
 

@@ -16,6 +16,12 @@ expected_returns as (
 
 ),
 
+agglomerations as (
+
+    select * from {{ ref('agglomerations') }}
+
+),
+
 rules as (
 
     select * from {{ ref('rules') }}
@@ -50,6 +56,8 @@ final as (
         rules.rule,
         rules.severity,
         {{ filled('rules.message_fr', {
+            'agglomeration': 'agglomerations.short_name',
+            'reporting_year': 'cast(coverage.reporting_year as ' ~ dbt.type_string() ~ ')',
             'received_on': french_date('sent.sent_on'),
             'closes_on': french_date('campaigns.closes_on'),
         }) }} as message_fr,
@@ -70,6 +78,8 @@ final as (
             and coverage.agglomeration = campaigns.agglomeration
             and coverage.reporting_year = campaigns.reporting_year
             and sent.sent_on > campaigns.closes_on
+    inner join agglomerations
+        on coverage.agglomeration = agglomerations.agglomeration
     inner join rules
         on rules.rule = 'submission.after_close'
 

@@ -29,8 +29,7 @@ renamed as (
         cast(reporting_year as integer) as reporting_year,
         decision
     from source
-    cross join control
-    where {{ in_effect('control.decided_by') }}
+    where {{ in_effect('(select control.decided_by from control)') }}
 
 )
 

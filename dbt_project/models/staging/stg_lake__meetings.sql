@@ -31,8 +31,7 @@ renamed as (
         parse_rule,
         decision
     from source
-    cross join control
-    where {{ in_effect('control.decided_by') }}
+    where {{ in_effect('(select control.decided_by from control)') }}
 
 )
 

@@ -36,10 +36,11 @@ renamed as (
         parse_rule,
         decision,
         cast(decided_from as date) as decided_from,
-        case when decided_until <= control.decided_by then cast(decided_until as date) end as decided_until
+        case
+            when decided_until <= (select control.decided_by from control) then cast(decided_until as date)
+        end as decided_until
     from source
-    cross join control
-    where coalesce(decided_from <= control.decided_by, true)
+    where coalesce(decided_from <= (select control.decided_by from control), true)
 
 )
 
