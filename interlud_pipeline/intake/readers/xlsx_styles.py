@@ -83,7 +83,7 @@ class RunHandlers:
         self._position = ""
         self._is_struck = False
         self._is_text = False
-        self._text = ""
+        self._pieces: list[str] = []
         self._is_phonetic = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -97,12 +97,12 @@ class RunHandlers:
         elif tag == "rPh":
             self._is_phonetic = True
         elif tag == "t":
-            self._is_text, self._text = not self._is_phonetic, ""
+            self._is_text, self._pieces = not self._is_phonetic, []
 
     def end(self, tag: str) -> None:
         """An element within the string closes."""
         if tag == "t" and self._is_text:
-            self.runs.add(self._text, position=self._position, is_struck=self._is_struck)
+            self.runs.add("".join(self._pieces), position=self._position, is_struck=self._is_struck)
             self._is_text = False
         elif tag == "rPh":
             self._is_phonetic = False
@@ -110,7 +110,7 @@ class RunHandlers:
     def on_text(self, text: str) -> None:
         """Text within the string."""
         if self._is_text:
-            self._text += text
+            self._pieces.append(text)
 
 
 class _StringsReader:
