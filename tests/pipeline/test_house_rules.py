@@ -11,7 +11,6 @@ from sample_lake import AUTHORITY, CABBALR, CAHC, CALL, SampleLake
 pytestmark = pytest.mark.slow
 
 ON_TRIAL = "indicator.stopped,artois-pdm,118,,,warning,2024-06-30,À l'essai"
-DECISION = "D1,artois-pdm,246200299,118,2023,cahc,CONFIDENTIAL,,Chargé de mission,2024-05-02,Réponse de l'agglomération"
 
 
 def several_submissions(state: Path) -> SampleLake:
@@ -61,8 +60,6 @@ def several_submissions(state: Path) -> SampleLake:
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("house")
     project = copy_project(folder)
-    with (project / "seeds" / "decisions.csv").open("a", encoding="utf-8") as lines:
-        lines.write(DECISION + "\n")
     with (project / "seeds" / "year_on_year_rules.csv").open("a", encoding="utf-8") as lines:
         lines.write(ON_TRIAL + "\n")
     state = several_submissions(folder / "state").write(date(2024, 6, 30))
@@ -103,13 +100,6 @@ def test_a_change_of_what_is_in_force_is_a_revision(state: Path):
     """
     assert query(state, changes) == [
         (CALL, "117", 2, Decimal(3000), Decimal(10), Decimal(2990), "corrected", "first", "first.xlsx", True)
-    ]
-
-
-def test_a_decision_replaces_what_was_unreadable_and_is_named(state: Path):
-    assert figure(state, CAHC, "118", "status, decision, is_answered") == ("CONFIDENTIAL", "D1", True)
-    assert findings(state, "reason.unknown", "cell, decision, stage, source_file") == [
-        ("C9", "D1", "interpret", "cahc.xlsx")
     ]
 
 
@@ -222,7 +212,7 @@ def test_missing_figures_are_listed_with_whom_to_ask(state: Path):
         where agglomeration = '{CAHC}' and reporting_year = 2023 order by severity_rank, indicator
     """  # noqa: S608
     assert query(state, missing) == [
+        ("118", "UNREADABLE", True, True, "Service mobilité de la CAHC"),
         ("115", "NOT_IN_SUBMISSION", True, True, "Service mobilité de la CAHC"),
         ("117", "NOT_IN_SUBMISSION", True, True, "Service mobilité de la CAHC"),
-        ("118", "CONFIDENTIAL", False, True, "Service mobilité de la CAHC"),
     ]
