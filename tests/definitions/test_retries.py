@@ -80,6 +80,24 @@ def test_what_is_wrong_for_good_is_tried_once_and_says_so_in_its_own_words(setti
     assert failure.step_failure_data.user_failure_data.description == "PermissionError: [Errno 13] not yours"
 
 
+def test_a_file_that_the_store_keeps_from_us_is_named_and_stops_no_other(settings, monkeypatch):
+    store = fsspec.filesystem("unsteady")
+    store.pipe_file("/inbox/2023/CAHC/secret.csv", b"Indicateur;Valeur\n117;5\n")
+
+    def refuse(path, *args, **options):
+        if path.endswith("secret.csv"):
+            raise PermissionError(13, "not yours", path)
+        return MemoryFileSystem.cat_file(store, path, *args, **options)
+
+    monkeypatch.setattr(store, "cat_file", refuse)
+    result = receive(settings)
+    assert result.success
+    [made] = result.asset_materializations_for_node("intake__arrivals")
+    assert made.metadata["dagster/row_count"].value == 1
+    [left] = [record.data for record in made.metadata["left_where_they_are"].records]
+    assert left == {"file": "2023/CAHC/secret.csv", "reason": "unreadable"}
+
+
 def test_a_missing_inbox_is_tried_once_and_speaks_for_itself(settings):
     result = receive(settings.model_copy(update={"inbox": "unsteady://elsewhere"}))
     assert tries(result) == 1

@@ -1,12 +1,14 @@
 """What a run starts from: the arrivals recorded so far, and the day for which it is made."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 from pydantic import Field
 
-from interlud_pipeline.orchestration.metadata import frame_table
+from interlud_pipeline.intake.reception import Skipped
+from interlud_pipeline.orchestration.metadata import frame_table, table
 from interlud_pipeline.orchestration.names import ARRIVALS, AS_OF, CALENDAR, INTAKE, OWNER, STATE_POOL
 from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
 from interlud_pipeline.settings import Settings
@@ -44,11 +46,17 @@ def arrivals(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings
             "dagster/row_count": ledger.height,
             "new": len(reception.arrivals),
             "inbox": str(state.inbox),
+            **({"left_where_they_are": _left(reception.skipped)} if reception.skipped else {}),
             "newest": frame_table(
                 ledger.sort("arrival_id", descending=True).select("received_at", "location", "size", "note")
             ),
         }
     )
+
+
+def _left(skipped: Sequence[Skipped]) -> dg.MetadataValue:
+    """Files that were not taken in, each with its reason."""
+    return table([{"file": one.location, "reason": one.reason} for one in skipped], ["file", "reason"])
 
 
 @dg.asset(
