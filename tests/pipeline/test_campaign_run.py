@@ -8,15 +8,17 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 import pytest
 
 from interlud_pipeline.orchestration.build import build_definitions
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.execution import LOCATION, Runner
+from interlud_pipeline.orchestration.history import ranges_to_look_at
 from interlud_pipeline.orchestration.instance import open_instance
 from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PUBLISHED, indicator_asset
 from interlud_pipeline.publication.candidate import build_candidate
-from interlud_pipeline.publication.current import current
+from interlud_pipeline.publication.current import VERIFIED_FILE, current
 from interlud_pipeline.quality.results import ExpectationResult
 from interlud_pipeline.quality.suites import load_suites
 from interlud_pipeline.settings import Settings
@@ -244,6 +246,48 @@ def test_after_a_publication_in_the_ui_the_sensor_asks_for_one_run_over_all_touc
         assert sensor.evaluate_tick(again).run_requests == []
     assert request.tags["dagster/asset_partition_range_start"] == "2022"
     assert request.tags["dagster/asset_partition_range_end"] == "2024"
+
+
+def noted_as(settings, **changes):
+    """Say that the content in force was last verified otherwise."""
+    path = settings.publications / VERIFIED_FILE
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def change_a_figure(settings, year):
+    """Put another figure of a year into the publication in force, as no run ever would."""
+    path = current(settings).folder / "fct_indicator_observation.parquet"
+    of_year = pl.col("reporting_year") == year
+    pl.read_parquet(path).with_columns(
+        reason_text=pl.when(of_year).then(pl.lit("x")).otherwise("reason_text")
+    ).write_parquet(path)
+
+
+@pytest.mark.parametrize(
+    ("what", "ranges"),
+    [
+        (lambda _: None, ()),
+        (lambda settings: change_a_figure(settings, 2022), ((2022, 2023),)),
+        (lambda settings: change_a_figure(settings, 2024), ((2024, 2024),)),
+        (lambda settings: noted_as(settings, as_of="2026-12-30"), ()),
+        (lambda settings: noted_as(settings, as_of="2026-12-31"), ((2022, 2023),)),
+        (lambda settings: noted_as(settings, as_of="2025-12-30"), ((2024, 2024),)),
+        (lambda settings: noted_as(settings, register_hash="another"), ((2022, 2024),)),
+    ],
+    ids=[
+        "nothing",
+        "figures of 2022",
+        "figures of 2024",
+        "a day before",
+        "« trop tôt » due",
+        "back before a close",
+        "another register",
+    ],
+)
+def test_after_a_publication_the_years_concerned_are_looked_at_again_and_no_other(settings, register, what, ranges):
+    what(settings)
+    with open_instance(settings) as instance:
+        assert ranges_to_look_at(instance, settings, register) == ranges
 
 
 def test_the_sensor_leaves_alone_what_the_command_followed_itself(settings):
