@@ -24,7 +24,13 @@ from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.manifest import JOURNAL_MARTS
 from interlud_pipeline.settings import Settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        "INTERLUD_LONG_TESTS" not in os.environ,
+        reason="takes minutes: make test-kills runs it, INTERLUD_LONG_TESTS=1 too",
+    ),
+]
 
 INTERLUD = str(Path(sys.executable).parent / "interlud")
 AS_OF = "2026-06-30"

@@ -28,7 +28,13 @@ from interlud_pipeline.orchestration.names import PUBLISHED, indicator_asset
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        "INTERLUD_LONG_TESTS" not in os.environ,
+        reason="takes minutes: make test-unattended runs it, INTERLUD_LONG_TESTS=1 too",
+    ),
+]
 
 PATIENCE = 420
 BURST = 40
