@@ -36,6 +36,11 @@ FAULTS = (
         "2 as revision_number, 'REPORTED' as status, 'REPORTED' as previous_status, true as is_in_force, "
         "timestamp '2024-06-30' as revised_at, 'hearsay' as cause"
     ),
+    (
+        "insert into marts.rpt_decisions by name select 'D1' as decision, 'page2023' as submission_id, "
+        "'indicator.unknown' as rule, 'accept' as action, 'Chargée de mission' as decided_by_function, "
+        "date '2024-06-30' as decided_on, 'Essai' as reason_fr, 'rumoured' as standing"
+    ),
 )
 
 
@@ -72,7 +77,7 @@ def test_every_key_is_unique_test_fails_on_a_row_given_twice(sound: Path, tmp_pa
     copy = Path(shutil.copytree(sound, tmp_path / "state"))
     twice = [f"insert into marts.{mart} select * from marts.{mart} limit 1" for mart in marts]  # noqa: S608
     outcomes = results(with_faults(copy, *twice))
-    empty = {"rpt_revisions"}
+    empty = {"rpt_decisions", "rpt_revisions"}
     assert {f"{mart}_key_is_unique": outcomes[f"{mart}_key_is_unique"] for mart in marts if mart not in empty} == {
         f"{mart}_key_is_unique": "fail" for mart in marts if mart not in empty
     }
@@ -139,8 +144,11 @@ def test_a_withdrawal_given_twice_or_of_nothing_is_named(faulty: Path):
 
 
 def test_a_revision_of_unknown_cause_is_named(faulty: Path):
-    stored_rows = stored(faulty, "accepted_values_rpt_revisions_cause__submission__withdrawal", "value_field")
-    assert stored_rows == [("hearsay",)]
+    assert stored(faulty, "rpt_revisions_cause_is_known", "value_field") == [("hearsay",)]
+
+
+def test_a_decision_of_unknown_standing_is_named(faulty: Path):
+    assert stored(faulty, "rpt_decisions_standing_is_known", "value_field") == [("rumoured",)]
 
 
 def test_no_test_of_the_data_is_without_an_example(faulty: Path):
