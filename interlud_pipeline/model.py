@@ -187,12 +187,14 @@ class Source:
         cell: Address of the cell, or a range where a figure is made from several cells.
         text: Verbatim text.
         parse_rule: Accepted form that read it (``number.integer``, ``meeting.count_kind`` …).
+        own: The record's own place, where the address is that of what keeps it out (the name of its body …).
     """
 
     sheet: str | None
     cell: str
     text: str
     parse_rule: str
+    own: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,9 +192,9 @@ class Register:
         return self._rows("year_on_year_rules", YearOnYearRule)
 
     @cached_property
-    def decidable_rules(self) -> dict[str, tuple[str, ...]]:
-        """Actions with which an officer can answer a finding, by rule; a rule without a line cannot be decided."""
-        return {row.rule: tuple(row.actions.split()) for row in self._rows("decidable_rules", DecidableRule)}
+    def decidable_rules(self) -> dict[str, DecidableRule]:
+        """How an officer can answer a finding, by rule; a rule without a line cannot be decided."""
+        return {row.rule: row for row in self._rows("decidable_rules", DecidableRule)}
 
     def plan_for(self, agglomeration: str, reporting_year: int) -> Plan | None:
         """The plan in force for a body's authority in a year; ``None`` for a body or year unknown."""

@@ -213,3 +213,4 @@ class Rule(SeedRow):
 class DecidableRule(SeedRow):
     rule: str
     actions: str
+    is_figure_in_doubt: bool

@@ -36,6 +36,12 @@ STAGES = {
     "validate": "Les données entre elles",
     "house": "L'envoi et les autres envois",
 }
+ACTIONS = {
+    "accept": "ce qui est écrit là compte ; pour un avertissement, l'autorité en prend note et rien ne change",
+    "correct": "ce qui est écrit là compte pour la valeur ou le motif décidé",
+    "set_aside": "ce qui est écrit là ne compte pas, le reste compte",
+    "set": "le chiffre prend la valeur ou le motif décidé, quoi que disent ses lignes",
+}
 _TEXT_FORMATS = ("page", "json")
 _LONGEST_LINE = 90
 
@@ -77,12 +83,15 @@ class Illustration:
 
 def rule_pages(register: Register, environment: Environment) -> dict[str, str]:
     """Each page of the catalogue by its path within the folder of the documentation."""
-    shown = {"severities": SEVERITIES, "stages": STAGES}
+    shown = {"severities": SEVERITIES, "stages": STAGES, "actions": ACTIONS}
     illustrations = _illustrations(register)
     pages = {"rules.md": environment.get_template("rules.md.j2").render(rules=list(register.rules.values()), **shown)}
     template = environment.get_template("rule.md.j2")
     for rule in register.rules.values():
-        pages[f"rules/{rule.rule}.md"] = template.render(rule=rule, example=illustrations[rule.rule], **shown)
+        decidable = register.decidable_rules.get(rule.rule)
+        pages[f"rules/{rule.rule}.md"] = template.render(
+            rule=rule, decidable=decidable, example=illustrations[rule.rule], **shown
+        )
     return pages
 
 

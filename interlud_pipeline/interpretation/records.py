@@ -183,9 +183,11 @@ class Records:
 
 def _source(subject: Subject, spot: Spot, parse_rule: str) -> Source:
     """The record's own address, or that of the fault which keeps it out."""
-    at = subject.fault or spot
-    rule = REFUSED if subject.fault else parse_rule
-    return Source(at.sheet, at.cell.address, masked(at.cell.text), rule)
+    own = Source(spot.sheet, spot.cell.address, masked(spot.cell.text), parse_rule)
+    fault = subject.fault
+    if fault is None:
+        return own
+    return Source(fault.sheet, fault.cell.address, masked(fault.cell.text), REFUSED, own)
 
 
 def _declared(records: list[_R], by: str) -> list[_R]:

@@ -90,7 +90,7 @@ def _settled(submissions: Sequence[Received], ruling: Ruling, register: Register
     as_decided, entries = records, findings.stated(submissions)
     records = _held(records, entries, ruling, register)
     failed = _failed(records)
-    records = _held(records, failed, ruling, register)
+    records = rulings.at_own_place(_held(records, failed, ruling, register), ruling)
     entries += failed
 
     stated = settle_stated(records.observations, ruling.preferred)

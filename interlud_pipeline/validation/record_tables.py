@@ -31,6 +31,10 @@ _COMMON: Columns = {
     "source_cell": pl.String,
     "source_text": pl.String,
     "parse_rule": pl.String,
+    "own_sheet": pl.String,
+    "own_cell": pl.String,
+    "own_text": pl.String,
+    "own_rule": pl.String,
     "decision": pl.String,
 }
 _OBSERVATION: Columns = {

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from interlud_pipeline.model import ActorMention, DetailTable, Meeting, Observation
+from interlud_pipeline.model import ActorMention, DetailTable, Meeting, Observation, Source
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.lookups import indicators_frame, places_frame
 from interlud_pipeline.validation.received import Received, short_hash
@@ -207,12 +207,23 @@ def _frame(
         "source_cell": [record.source.cell for _, record in pairs],
         "source_text": [record.source.text for _, record in pairs],
         "parse_rule": [record.source.parse_rule for _, record in pairs],
+        **_own_places([record.source.own for _, record in pairs]),
         "decision": [None] * len(pairs),
         **own,
     }
     types = {name: schema[name] for name in columns}
     frame = _placed(kind, pl.DataFrame(columns, schema=types), register)
     return _identified(kind, frame).select(schema.names())
+
+
+def _own_places(places: Sequence[Source | None]) -> dict[str, list[str | None]]:
+    """Where records were read whose address is that of what keeps them out."""
+    return {
+        "own_sheet": [one.sheet if one else None for one in places],
+        "own_cell": [one.cell if one else None for one in places],
+        "own_text": [one.text if one else None for one in places],
+        "own_rule": [one.parse_rule if one else None for one in places],
+    }
 
 
 def _submission_ids(received: Iterable[Received]) -> list[str]:

@@ -5,7 +5,7 @@ from decision_examples import DECISION_EXAMPLES
 from examples import EXAMPLES
 from house_examples import HOUSE_EXAMPLES
 from reading_cases import REGISTER, problems
-from trips import INVALID, SAME_CONTENT, House, invalid_record, trip_decisions, trip_files, trip_house
+from trips import INVALID, SAME_CONTENT, House, decided_example, invalid_record, trip_decisions, trip_files, trip_house
 
 from interlud_pipeline.reference import HOUSE
 from interlud_pipeline.validation.batch import Batch
@@ -59,6 +59,30 @@ def test_decisions_trip_their_rules_and_leave_nothing_unsaid():
         (message,) = told["message_fr"].to_list()
         assert "—" not in message
         assert "{" not in message
+
+
+# Without a folder that says body and year, a record that does not say them itself cannot be accepted as it stands; and
+# one figure that is set does not settle a value given for several.
+_NOT_SO_SIMPLE = {
+    *((rule, "accept") for rule, one in REGISTER.decidable_rules.items() if one.is_figure_in_doubt),
+    ("indicator.joint_value", "set"),
+} - {("context.contradiction", "accept")}
+_ACTIONS = [
+    (rule, action)
+    for rule, decidable in REGISTER.decidable_rules.items()
+    for action in decidable.actions.split()
+    if rule in EXAMPLES and (rule, action) not in _NOT_SO_SIMPLE
+]
+
+
+@pytest.mark.parametrize(("rule", "action"), _ACTIONS)
+def test_a_finding_can_be_answered_as_its_rule_allows(rule: str, action: str, batches: dict[str, Batch]):
+    found = batches[rule].findings
+    finding = found.filter(found["rule"] == rule).row(0, named=True)
+    batch = decided_example(rule, action, finding)
+    assert set(batch.decisions["outcome"]) <= {"applied", "acknowledged"}
+    answered = batch.findings.filter(batch.findings["finding_id"] == finding["finding_id"])
+    assert answered["decision"].drop_nulls().to_list() == ["D1"]
 
 
 def test_a_typed_actor_without_a_name_is_invalid():

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 from decision_examples import DECISION_EXAMPLES, LAPSED, LAPSING, NAME, Decided
 from examples import EXAMPLES
 from house_examples import HOUSE_EXAMPLES, Arrival
-from reading_cases import REGISTER, read_all
+from reading_cases import CALL, REGISTER, read_all
 
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.reading import read
@@ -59,15 +60,40 @@ def trip_decisions() -> dict[str, Batch]:
     return {rule: _decided(one) for rule, one in DECISION_EXAMPLES.items()}
 
 
-def _decided(example: Decided) -> Batch:
-    document = read(example.content, NAME, Limits())
-    interpretation = interpret(document, Context(), REGISTER)
+def _decided(example: Decided, name: str = NAME, context: Context | None = None) -> Batch:
+    document, context = read(example.content, name, Limits()), context or Context()
+    interpretation = interpret(document, context, REGISTER)
     arrived = datetime(2024, 2, 1)  # noqa: DTZ001 - the lake's instants are naive
-    received = Received(interpretation, document.sha256, NAME, NAME, 1, arrived)
+    folder_of = (context.reporting_year, context.sender)
+    received = Received(interpretation, document.sha256, name, name, 1, arrived, *folder_of)
     with tempfile.TemporaryDirectory() as folder:
         register = Register(Path(shutil.copytree(REGISTER.folder, Path(folder) / "seeds")))
         (register.folder / SEED).write_bytes(example.seed(received.submission_id))
         return validate([received], register, read_decisions(register))
+
+
+def decided_example(rule: str, action: str, finding: Mapping[str, Any]) -> Batch:
+    """What comes of the file of a rule when a finding in it is answered by an action.
+
+    Args:
+        rule: The rule.
+        action: The action.
+        finding: Row of the finding; a figure that it does not name is taken for CALL's 117 of 2023.
+    """
+    line = {"decision": "D1", "rule": rule, "action": action, "decided_on": "2024-05-02"}
+    line |= {"decided_by_function": "Chargée de mission", "reason_fr": "Vu."}
+    if finding["cell"] is not None:
+        line |= {"sheet": finding["sheet"] or "", "cell": finding["cell"]}
+    if finding["cell"] is None or action == "set":
+        line |= {
+            "agglomeration": finding["agglomeration"] or CALL,
+            "indicator": finding["indicator"] or "117",
+            "reporting_year": str(finding["reporting_year"] or 2023),
+        }
+    if action in {"correct", "set"}:
+        line["decided_value"] = "1"
+    example = EXAMPLES[rule]
+    return _decided(Decided(example.content, (line,)), example.name, example.context)
 
 
 @dataclass(frozen=True)

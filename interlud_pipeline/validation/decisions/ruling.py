@@ -96,9 +96,49 @@ def held(frame: pl.DataFrame, entries: Iterable[Entry], ruling: Ruling, register
     for record in concerned["record_id"]:
         groups.setdefault(ruling.released[record], []).append(record)
     for keys, ids in groups.items():
-        binding = [entry for entry in entries if entry.key not in keys]
-        parts.append(hold(concerned.filter(pl.col("record_id").is_in(ids)), binding, register))
+        left = [entry for entry in entries if entry.key not in keys]
+        parts.append(_held_at_both(concerned.filter(pl.col("record_id").is_in(ids)), left, register))
     return _without(pl.concat(parts).sort("row", maintain_order=True), ruling)
+
+
+def _held_at_both(frame: pl.DataFrame, entries: list[Entry], register: Register) -> pl.DataFrame:
+    """Hold released records also by what is wrong at their own place, not only by what kept them out before."""
+    here = hold(frame, entries, register)
+    place = {"source_sheet": "own_sheet", "source_cell": "own_cell"}
+    at_own = frame.with_columns(
+        pl.when(pl.col("own_cell").is_null()).then(name).otherwise(own).alias(name) for name, own in place.items()
+    )
+    there = hold(at_own, entries, register)
+    return here.with_columns(pl.coalesce(pl.col(name), there[name]).alias(name) for name in ("held_by", "aside_by"))
+
+
+def at_own_place(records: Records, ruling: Ruling) -> Records:
+    """The records that nothing keeps out any more, with the place where they were read for their address."""
+    if not ruling.placed:
+        return records
+    return replace(
+        records,
+        observations=_moved(records.observations, ruling),
+        meetings=_moved(records.meetings, ruling),
+        actors=_moved(records.actors, ruling),
+        details=_moved(records.details, ruling),
+    )
+
+
+def _moved(frame: pl.DataFrame, ruling: Ruling) -> pl.DataFrame:
+    is_free = (
+        pl.col("record_id").is_in(list(ruling.placed))
+        & pl.col("own_cell").is_not_null()
+        & pl.col("held_by").is_null()
+        & pl.col("aside_by").is_null()
+    )
+    is_read = is_free & (pl.col("parse_rule") != CORRECTED)
+    return frame.with_columns(
+        pl.when(is_free).then("own_sheet").otherwise("source_sheet").alias("source_sheet"),
+        pl.when(is_free).then("own_cell").otherwise("source_cell").alias("source_cell"),
+        pl.when(is_free).then("own_text").otherwise("source_text").alias("source_text"),
+        pl.when(is_read).then("own_rule").otherwise("parse_rule").alias("parse_rule"),
+    )
 
 
 def _without(marked: pl.DataFrame, ruling: Ruling) -> pl.DataFrame:

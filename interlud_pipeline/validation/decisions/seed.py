@@ -117,9 +117,10 @@ def _decision(number: int, line: Line, register: Register) -> Decision:
     rule, action = _text(line, "rule"), _action(line)
     if rule not in register.rules:
         raise _LineError(f"la règle « {rule} » n'est pas au catalogue : recopiez celle de la remarque.")
-    possible = register.decidable_rules.get(rule, ())
-    if not possible:
+    decidable = register.decidable_rules.get(rule)
+    if decidable is None:
         raise _LineError(f"une remarque « {rule} » ne se règle pas par une décision : l'envoi doit être corrigé.")
+    possible = decidable.actions.split()
     if action not in possible:
         raise _LineError(
             f"l'action « {action} » ne convient pas à « {rule} » ; choisissez parmi : {', '.join(possible)}."

@@ -15,9 +15,9 @@ from typing import Any
 
 import polars as pl
 
-from interlud_pipeline.reference import Register
+from interlud_pipeline.reference import HOUSE, Register
 from interlud_pipeline.validation.decisions.decision import Action, Decision, Decisions, Figure
-from interlud_pipeline.validation.decisions.matching import ACROSS_SUBMISSIONS, Evidence, figure_of, other_addresses
+from interlud_pipeline.validation.decisions.matching import Evidence, figure_of, other_addresses
 from interlud_pipeline.validation.decisions.ruling import BETWEEN_DECISIONS, NO_RULING, Ruling
 from interlud_pipeline.validation.decisions.weighing import APPLIED, UNMATCHED, Weighed, notice, weigh
 from interlud_pipeline.validation.findings import Entry, EntryKey, to_frame
@@ -51,9 +51,7 @@ Settle = Callable[[Sequence[Received], Ruling], Pass]
 
 def decided_here(decisions: Iterable[Decision], register: Register) -> tuple[Decision, ...]:
     """The decisions that change or answer what a submission gives by itself."""
-    return tuple(
-        one for one in decisions if one.action == Action.SET or register.rules[one.rule].stage != ACROSS_SUBMISSIONS
-    )
+    return tuple(one for one in decisions if one.action == Action.SET or register.rules[one.rule].stage != HOUSE)
 
 
 def decisions_hash(decisions: Iterable[Decision]) -> str:

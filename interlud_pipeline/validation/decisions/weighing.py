@@ -53,10 +53,22 @@ def weigh(cases: Sequence[Case], register: Register) -> Weighed:
     entries = [entry for case in cases if (entry := _told(case, overruled)) is not None]
     return Weighed(
         ruling=_ruling(standing, register),
-        answers=_joined((finding["finding_id"], case.decision) for case in standing for finding in case.findings),
+        answers=_answers(standing),
         outcomes=tuple((case.decision, _outcome(case, overruled, register), case.figures) for case in cases),
         entries=tuple(entries),
     )
+
+
+def _answers(cases: Sequence[Case]) -> dict[str, str]:
+    """The findings that are settled: together, the decisions leave none of the records that each keeps out."""
+    left: dict[str, frozenset[str]] = {}
+    for case in cases:
+        for finding in case.findings:
+            identifier = finding["finding_id"]
+            rest = case.left.get(identifier, frozenset())
+            left[identifier] = left[identifier] & rest if identifier in left else rest
+    pairs = ((finding["finding_id"], case.decision) for case in cases for finding in case.findings)
+    return _joined((identifier, decision) for identifier, decision in pairs if not left[identifier])
 
 
 def _outcome(case: Case, overruled: Mapping[str, Any], register: Register) -> str:
@@ -152,7 +164,7 @@ def _ruling(cases: Sequence[Case], register: Register) -> Ruling:
     effective = [case for case in cases if not is_acknowledgement(case.decision, register)]
     released: dict[str, frozenset[EntryKey]] = {}
     for case in effective:
-        for record in case.records:
+        for record in (*case.records, *case.tables, *case.displaced):
             released[record["record_id"]] = released.get(record["record_id"], frozenset()) | case.keys
     return Ruling(
         released=released,
@@ -161,8 +173,7 @@ def _ruling(cases: Sequence[Case], register: Register) -> Ruling:
         aside={
             row["record_id"]: case.decision.rule
             for case in effective
-            if case.decision.action == Action.SET_ASIDE
-            for row in case.records
+            for row in (*(case.records if case.decision.action == Action.SET_ASIDE else ()), *case.displaced)
         },
         preferred=frozenset(
             row["record_id"]
@@ -170,7 +181,7 @@ def _ruling(cases: Sequence[Case], register: Register) -> Ruling:
             if case.decision.rule in _PREFERRING and case.decision.action != Action.SET_ASIDE
             for row in case.records
         ),
-        dropped=frozenset(key for case in effective if case.decision.action == Action.SET_ASIDE for key in case.keys),
+        dropped=frozenset(key for case in effective if case.decision.action != Action.SET for key in case.keys),
         figures={
             case.decision.figure: Setting(case.decision, _source(case))
             for case in effective

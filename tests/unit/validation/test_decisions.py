@@ -1,11 +1,13 @@
 """Officers' decisions on small files: what each action does to the figure, and what is told of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
 from handmade import CAHC, CALL, actor, error, kept_out, meeting, received, stated, table
 
+from interlud_pipeline.model import Source
 from interlud_pipeline.validation.batch import validate
 from interlud_pipeline.validation.decisions.seed import COLUMNS, DecisionSeedError, read_decisions
 
@@ -173,15 +175,77 @@ def test_one_figure_of_a_file_is_released_and_the_others_stay(decide):
     batch = decide(received(*records, findings=[whole]), line)
     assert figure(batch, "117")[0][:3] == (5, "REPORTED", "D1")
     assert figure(batch, "118")[0][:3] == (None, "UNREADABLE", None)
+    assert findings(batch) == [("context.contradiction", "A1", None)]
+    batch = decide(received(*records, findings=[whole]), line, line | {"indicator": "118"})
+    assert figure(batch, "118")[0][:3] == (6, "REPORTED", "D2")
+    assert findings(batch) == [("context.contradiction", "A1", "D1 D2")]
+
+
+def test_a_record_that_its_bodys_cell_kept_out_counts_with_its_own_place_once_it_is_accepted(decide):
+    own = Source(None, "D2", "5", "number.integer")
+    record = stated("117", 5)
+    record = replace(record, source=Source(None, "A2", "CALL", "refused", own))
+    faults = [error("A2", "context.contradiction"), error("D2", "cell.struck_out")]
+    accepted = {"rule": "context.contradiction", "cell": "A2"}
+    batch = decide(received(record, findings=faults), accepted)
+    assert figure(batch, "117")[0][:2] == (None, "UNREADABLE")
+    batch = decide(received(record, findings=faults), accepted, {"rule": "cell.struck_out", "cell": "D2"})
+    columns = ("value", "source_cell", "source_text", "parse_rule", "decision")
+    assert now(batch.observations).select(columns).rows() == [(5, "D2", "5", "number.integer", "D1 D2")]
+
+
+def test_a_figure_is_set_only_where_the_finding_stands_unless_the_figure_is_in_doubt(decide):
+    unread = stated("117", None, "UNREADABLE", cell="B2")
+    line = {"cell": "B2", "action": "set", "decided_value": "4"}
+    line |= {"agglomeration": CAHC, "indicator": "117", "reporting_year": "2023"}
+    batch = decide(received(unread, findings=[error("B2")]), line | {"rule": "number.unreadable"})
+    assert figure(batch, "117", CAHC) == []
+    (told,) = now(batch.findings).filter(rule="decision.not_applicable")["message_fr"].to_list()
+    assert "n'est pas celui de la remarque" in told
+    misplaced = stated("117", 5, cell="B2")
+    fault = error("B2", "context.contradiction")
+    batch = decide(received(misplaced, findings=[fault]), line | {"rule": "context.contradiction"})
+    assert figure(batch, "117", CAHC)[0][:3] == (4, "REPORTED", "D1")
+    assert figure(batch, "117")[0][:3] == (None, "UNREADABLE", None)
+    assert findings(batch) == [("context.contradiction", "B2", None)]
+
+
+def test_more_meetings_than_can_be_stored_are_not_applied(decide):
+    line = {"rule": "meeting.unreadable", "cell": "B3", "action": "correct", "decided_value": "9999999999"}
+    batch = decide(received(*SEVERAL, findings=UNREAD), line)
+    assert figure(batch, "116")[0][:2] == (None, "UNREADABLE")
+    assert batch.decisions["outcome"].to_list() == ["not_applicable"]
+
+
+def test_a_record_without_a_body_gives_way_to_the_figure_that_is_set_for_it(decide):
+    nameless = stated("117", 5, cell="B2", body=None)
+    line = {"rule": "agglomeration.unknown", "cell": "B2", "action": "set", "decided_value": "5"}
+    line |= {"agglomeration": CAHC, "indicator": "117", "reporting_year": "2023"}
+    batch = decide(received(nameless, findings=[error("B2", "agglomeration.unknown")]), line)
+    assert now(batch.observations).select("agglomeration", "value").rows() == [(CAHC, 5)]
+    assert findings(batch) == [("agglomeration.unknown", "B2", "D1")]
+
+
+def test_a_row_is_decided_on_apart_from_its_table_at_the_same_address(decide):
+    file = received(meeting(None, cell="B2"), table(cell="B2"), findings=[error("B2", "meeting.unreadable")])
+    line = {"rule": "meeting.unreadable", "cell": "B2"}
+    assert figure(decide(file, line | {"action": "correct", "decided_value": "2"}), "116")[0][:2] == (2, "REPORTED")
+    assert figure(decide(file, line | {"action": "set_aside"}), "116")[0][:2] == (None, "BLANK_NO_REASON")
+
+
+def test_both_findings_of_a_figure_given_twice_are_settled_when_it_is_set(decide):
+    file = received(stated("117", 5, cell="B2"), stated("117", 6, cell="B3"))
+    line = {"rule": "record.duplicate_different", "cell": "B2", "action": "set", "decided_value": "7"}
+    batch = decide(file, line | {"agglomeration": CALL, "indicator": "117", "reporting_year": "2023"})
+    assert figure(batch, "117")[0][:3] == (7, "REPORTED", "D1")
+    assert findings(batch) == [("record.duplicate_different", cell, "D1") for cell in ("B2", "B3")]
 
 
 def test_a_second_error_on_a_record_keeps_holding_it(decide):
-    errors = [error("B2", "number.possibly_split"), error("B2", "date.invalid")]
-    batch = decide(
-        received(stated("117", 5, cell="B2"), findings=errors), {"rule": "number.possibly_split", "cell": "B2"}
-    )
+    errors = [error("B2", "cell.struck_out"), error("B2", "date.invalid")]
+    batch = decide(received(stated("117", 5, cell="B2"), findings=errors), {"rule": "cell.struck_out", "cell": "B2"})
     assert figure(batch, "117")[0][:3] == (None, "UNREADABLE", "D1")
-    assert findings(batch) == [("date.invalid", "B2", None), ("number.possibly_split", "B2", "D1")]
+    assert findings(batch) == [("cell.struck_out", "B2", "D1"), ("date.invalid", "B2", None)]
 
 
 def test_a_meeting_of_another_year_counts_once_it_is_accepted(decide):
@@ -304,8 +368,8 @@ def test_a_decision_that_answers_nothing_is_told_of_with_where_such_findings_are
 @pytest.mark.parametrize(
     ("records", "finding", "line", "reason"),
     [
-        ([stated("117", None, "UNREADABLE", cell="B2")], "date.invalid", {}, "ne donne ni nombre ni motif"),
-        ([], "number.possibly_split", {}, "aucune donnée n'a pu être lue"),
+        ([stated("117", None, "UNREADABLE", cell="B2")], "cell.struck_out", {}, "ne donne ni nombre ni motif"),
+        ([], "cell.struck_out", {}, "aucune donnée n'a pu être lue"),
         ([stated("117", 5, cell="B2", body=None)], "agglomeration.unknown", {}, "n'y est pas connue"),
         (
             [stated("117", None, "UNREADABLE", cell="B2")],
@@ -452,5 +516,5 @@ def test_every_error_of_a_record_can_be_decided_and_no_refused_file(register):
     assert set(register.decidable_rules) <= set(register.rules)
     assert errors - whole_file <= set(register.decidable_rules)
     assert not whole_file & set(register.decidable_rules)
-    actions = {action for actions in register.decidable_rules.values() for action in actions}
+    actions = {action for rule in register.decidable_rules.values() for action in rule.actions.split()}
     assert actions == {"accept", "correct", "set_aside", "set"}
