@@ -53,7 +53,7 @@ def test_a_record_is_kept_whole(register):
         "is_lower_bound": False,
         "reason_text": "vu",
         "reporting_year": 2023,
-        "source": {"cell": "B2", "parse_rule": "number.integer", "sheet": None, "text": "12.5"},
+        "source": {"cell": "B2", "own": None, "parse_rule": "number.integer", "sheet": None, "text": "12.5"},
         "status": "REPORTED",
         "value": "12.5",
     }
