@@ -58,9 +58,12 @@ def ui(campaign) -> Iterator[str]:
             os.killpg(server.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    """A page of Debian's chromium; skipped with a reason where a user lacks it, never in CI."""
+    """A page of Debian's chromium; skipped with a reason where a user lacks it, never in CI.
+
+    A module's and no more: while Playwright is open, asyncio counts its loop as running, and other tests need one.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         if os.environ.get("CI") == "true":
