@@ -38,8 +38,9 @@ _MEMORY_SIGNALS = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, sign
 
 
 def pool_size() -> int:
-    """How many children are worth having on this machine."""
-    return max(1, min(_MOST_CHILDREN, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1))
+    """How many children are worth having on this machine: who interprets what they read takes one processor."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    return max(1, min(_MOST_CHILDREN, processors - 1))
 
 
 class ReaderPool:
