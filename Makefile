@@ -27,7 +27,7 @@ ui: $(VENV)/.installed ## open Dagster on the instance that the runs are recorde
 
 test: $(VENV)/.installed-dev ## install what the tests need and run all of them
 	@scripts/install-test-system
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: $(VENV)/.installed-dev ## tests that take milliseconds
 	@$(BIN)/python -m pytest tests/unit -q
