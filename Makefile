@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-kills test-unattended check docs lock format bench bench-workbooks bench-dagster clean
+.PHONY: help run ui test test-fast test-mutations test-kills test-soak test-unattended check docs lock format bench bench-workbooks bench-dagster clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,7 +36,11 @@ test-mutations: $(VENV)/.installed-dev ## change every digit of the sample campa
 	@INTERLUD_ALL_MUTATIONS=1 $(BIN)/python -m pytest tests/cases/test_digit_mutations.py -q -s
 
 test-kills: $(VENV)/.installed-dev ## kill -9 a run at 30 random instants, each time run again and compare
-	@INTERLUD_LONG_TESTS=1 INTERLUD_KILLS=30 $(BIN)/python -m pytest tests/pipeline/test_kills.py -q
+	@INTERLUD_KILLS=30 INTERLUD_KILL_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_kills.py -q
+
+test-soak: $(VENV)/.installed-dev ## 200 files in five bursts while backfills run, on PostgreSQL
+	@scripts/install-test-system
+	@INTERLUD_LONG_TESTS=1 INTERLUD_SOAK_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_soak.py -q
 
 test-unattended: $(VENV)/.installed-dev ## the UI's processes at work with nobody at a terminal
 	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_unattended.py -q

@@ -5,6 +5,7 @@ One server for all of it, driven as the UI drives it, by GraphQL. The tests stan
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -13,15 +14,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
+from states import content, locations, replayed
 
 from interlud_pipeline.intake.ledger import Ledger
+from interlud_pipeline.leftovers import drafts
 from interlud_pipeline.orchestration.execution import LOCATION
 from interlud_pipeline.orchestration.instance import open_instance
 from interlud_pipeline.orchestration.names import PUBLISHED, indicator_asset
@@ -38,6 +41,8 @@ pytestmark = [
 
 PATIENCE = 420
 BURST = 40
+KILLS = 3
+SEED = int(os.environ.get("INTERLUD_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 INDICATOR = indicator_asset("artois-pdm", "117")
 REPOSITORY = {"repositoryLocationName": LOCATION, "repositoryName": "__repository__"}
 
@@ -75,12 +80,12 @@ class Server:
     def runs(self) -> list[dg.DagsterRun]:
         return list(self.instance.get_runs())
 
-    def wait_for(self, found: Callable[[], Any]) -> Any:
-        """What a question gives once it gives something; no run may fail meanwhile."""
+    def wait_for(self, found: Callable[[], Any], killed: Collection[str] = ()) -> Any:
+        """What a question gives once it gives something; no run but those that were killed may fail meanwhile."""
         deadline = time.monotonic() + PATIENCE
         while not (answer := found()):
-            failed = [run for run in self.runs() if run.status == dg.DagsterRunStatus.FAILURE]
-            assert failed == []
+            failed = [run.run_id for run in self.runs() if run.status == dg.DagsterRunStatus.FAILURE]
+            assert set(failed) <= set(killed)
             assert time.monotonic() < deadline, [(run.job_name, run.status, run.tags) for run in self.runs()]
             time.sleep(1)
         return answer
@@ -204,3 +209,57 @@ def test_a_burst_of_files_and_another_register_start_their_own_runs_which_do_not
     assert "2022" in {run.tags["dagster/asset_partition_range_start"] for run in looked}
     statuses = {run.status for run in server.runs()}
     assert statuses == {dg.DagsterRunStatus.SUCCESS}
+
+
+def worker_of(run_id: str) -> int | None:
+    """The process that executes a run which the daemon launched."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_text(encoding="utf-8").split("\0")
+        except OSError:
+            continue
+        if "execute_run" in words and any(run_id in word for word in words):
+            return int(folder.name)
+    return None
+
+
+def killed_run(server: Server, number: int, instant: float) -> dg.DagsterRun | None:
+    """A run that a new file started, killed so many seconds after its start; none where it had ended by then."""
+    known = {run.run_id for run in server.runs()}
+    folder = Path(server.settings.inbox) / "2024" / "CALL"
+    (folder / f"avant-l-arret-{number}.csv").write_text(
+        f"Agglomération;Année;Indicateur;Valeur\nCALL;2024;118;{number}\n", encoding="utf-8"
+    )
+    started = (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.SUCCESS)
+    [run] = server.wait_for(
+        lambda: [one for one in server.runs() if one.run_id not in known and one.status in started], killed=known
+    )
+    time.sleep(instant)
+    worker = worker_of(run.run_id)
+    if worker is None:
+        return None
+    os.kill(worker, signal.SIGKILL)
+    return run
+
+
+@pytest.mark.parametrize("number", range(1, KILLS + 1))
+def test_a_worker_that_is_killed_is_noticed_and_its_run_made_again(server, number, tmp_path, capsys):
+    instants = random.Random(SEED + number)  # noqa: S311 - instants, not secrets
+    tries = ((attempt, instants.uniform(0, 20)) for attempt in range(10))
+    run, instant = next(
+        (run, instant)
+        for attempt, instant in tries
+        if (run := killed_run(server, 10 * number + attempt, instant)) is not None
+    )
+    with capsys.disabled():
+        print(f"\nkill {number} of a worker, seed {SEED}: {instant:.1f} s after its start")  # noqa: T201
+    former = {one.run_id for one in server.runs() if one.status == dg.DagsterRunStatus.FAILURE}
+    [again] = server.wait_for(
+        lambda: server.ended(lambda one: one.parent_run_id == run.run_id), killed={run.run_id, *former}
+    )
+    assert again.job_name == run.job_name
+    server.wait_for(lambda: all(one.is_finished for one in server.runs()), killed={run.run_id, *former})
+    clean = replayed(server.settings, tmp_path / "clean")
+    assert content(server.settings) == content(clean)
+    assert locations(server.settings) == locations(clean)
+    assert list(drafts(server.settings)) == []
