@@ -75,6 +75,26 @@ def find_agglomeration(text: str, register: Register, on_year: int | None = None
 
 def named_in(sentence: str, register: Register, on_year: int | None = None) -> dict[str, Match]:
     """The bodies that a sentence names, by the words that name them, in their order."""
+    return {form: match for _, _, form, match in _places(sentence, register, on_year)}
+
+
+def subjects_in(sentence: str, register: Register, on_year: int | None = None) -> dict[str, Match]:
+    """The bodies that a sentence names as those of whom it speaks: not « avec la CAHC », who takes part."""
+    plain = _plain(fold(sentence))
+    found: dict[str, Match] = {}
+    last_partner = 0
+    for start, end, form, match in _places(sentence, register, on_year):
+        if _with(register).search(plain[:start]) or (
+            last_partner and _and(register).fullmatch(plain[last_partner:start])
+        ):
+            last_partner = end
+        else:
+            found[form] = match
+    return found
+
+
+def _places(sentence: str, register: Register, on_year: int | None) -> list[tuple[int, int, str, Match]]:
+    """Where a sentence names bodies, in the form of ``_plain``, by which form, and which they are."""
     plain = _plain(fold(sentence))
     found: list[tuple[int, int, str, Match]] = []
     for form, (siren, kind) in _names(register, on_year).items():
@@ -88,7 +108,7 @@ def named_in(sentence: str, register: Register, on_year: int | None = None) -> d
                 notices = (Notice("agglomeration.misspelled", {"name": register.agglomerations[siren].short_name}),)
             found.append((place.start(), place.end(), form, Match(siren, kind, notices=notices)))
     longest = [one for one in found if not any(other is not one and _covers(other, one) for other in found)]
-    return {form: match for _, _, form, match in sorted(longest, key=lambda one: (one[0], one[1], one[2]))}
+    return sorted(longest, key=lambda one: (one[0], one[1], one[2]))
 
 
 def display_name(siren: str | None, register: Register) -> str:
@@ -158,6 +178,18 @@ def _leading(register: Register) -> re.Pattern[str]:
     particles = sorted((fold(one) for one in register.name_particles), key=len, reverse=True)
     words = "|".join(re.escape(one).replace("'", "[' ]") for one in particles)
     return re.compile(rf"(?:{_LINK})?(?:(?:{words})s?(?= |$) ?(?:{_LINK})?)?" if particles else rf"(?:{_LINK})?")
+
+
+@kept_with_register
+def _with(register: Register) -> re.Pattern[str]:
+    """What stands before the first body that takes part."""
+    return re.compile(rf"\bavec {_leading(register).pattern}$")
+
+
+@kept_with_register
+def _and(register: Register) -> re.Pattern[str]:
+    """What stands between two such bodies."""
+    return re.compile(rf" (?:et )?(?:avec )?{_leading(register).pattern}")
 
 
 def _is_acronym(folded: str, register: Register) -> bool:

@@ -112,8 +112,9 @@ def _moment_pattern() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
     period = re.sub(r"\?P<\w+>", "?:", _PERIOD.pattern)
     return re.compile(
-        rf"\b(?P<near>{_NEAR}[ -](?:de )?)?(?P<moment>\d{{1,2}}(?:er)? (?:{months}) \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
-        rf"|\d{{4}}-\d{{2}}-\d{{2}}|{period}|(?:{months}) \d{{4}}|\d{{1,2}}/\d{{4}}|(?:19|20)\d{{2}})(?![\w%])"
+        rf"\b(?P<near>{_NEAR}[ -](?:de )?)?(?P<moment>\d{{1,2}}(?:er)? (?:{months}) \d{{4}}"
+        rf"|\d{{1,2}}(?P<sign>[/.\-])\d{{1,2}}(?P=sign)\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|{period}|(?:{months}) \d{{4}}"
+        rf"|\d{{1,2}}/\d{{4}}|(?:19|20)\d{{2}})(?![\w%])"
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from interlud_pipeline.interpretation.actor_lists import split_actors
+from interlud_pipeline.interpretation.actors import read_actor
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration, named_in
 from interlud_pipeline.interpretation.details import ACTOR, MEETING, Roll, indicator_of, mention_names
 from interlud_pipeline.interpretation.folding import is_blank
@@ -119,7 +120,8 @@ def _named(block: Block, subject: Subject, register: Register) -> list[str | Non
 
 def _is_item(block: Block, detail: str, subject: Subject, register: Register) -> bool:
     if detail == ACTOR:
-        return block.kind is BlockKind.ITEM and len(block.text.split()) <= _LONGEST_NAME and not _is_figure(block.text)
+        is_short = len(block.text.split()) <= _LONGEST_NAME
+        return block.kind is BlockKind.ITEM and is_short and not _is_figure(block.text, register)
     phrases = split_phrases(block.text, register)
     readings = [read_meeting(one, register, subject.reporting_year) for one in phrases]
     if len(phrases) == 1 and is_generic(phrases[0]):
@@ -127,5 +129,10 @@ def _is_item(block: Block, detail: str, subject: Subject, register: Register) ->
     return any(one.meetings is not None for one in readings) or block.kind is BlockKind.ITEM
 
 
-def _is_figure(text: str) -> bool:
-    return bool(re.match(r"\s*\d", text)) or is_blank(text)
+def _is_figure(text: str, register: Register) -> bool:
+    """Whether an item may be the number of actors itself; « 12 communes » names a collective of the register."""
+    if is_blank(text):
+        return True
+    names = split_actors(text, register).names
+    is_counted = bool(names) and read_actor(names[0], register, None).actor is not None
+    return bool(re.match(r"\s*\d", text)) and not is_counted

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from interlud_pipeline.interpretation.absences import BLANK
-from interlud_pipeline.interpretation.agglomerations import find_agglomeration, named_in
+from interlud_pipeline.interpretation.absences import BLANK, ELSEWHERE, classify
+from interlud_pipeline.interpretation.agglomerations import find_agglomeration, subjects_in
 from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
@@ -110,8 +110,12 @@ def _own_and_general(
     general: Answer | None = None
     for words in (*_tails(section.name, register), *map(_cell, section.words)):
         of_body, said = _of_one_body(words, register)
-        named = {of_body} if of_body else {match.siren for match in named_in(words.text, register, year).values()}
-        if named and (of_body or named != everybody):
+        named = {of_body} if of_body else {match.siren for match in subjects_in(words.text, register, year).values()}
+        if of_body is None and _tells_who_counts(words, register, year):
+            # « compté par la CAHC » names who counts; it is said of the others.
+            if subject.agglomeration in named:
+                continue
+        elif named and (of_body or named != everybody):
             if subject.agglomeration in named:
                 return _read(said if of_body else words, register, year, units), None
             continue
@@ -122,11 +126,16 @@ def _own_and_general(
     return None, general
 
 
+def _tells_who_counts(words: Cell, register: Register, year: int | None) -> bool:
+    absence = classify(words.text, register, year)
+    return absence is not None and absence.status == ELSEWHERE
+
+
 def _all_of_others(section: Section, subject: Subject, register: Register) -> bool:
     """Whether all that is said is said of other bodies, and nothing of this one."""
     for words in map(_cell, section.words):
         of_body, _ = _of_one_body(words, register)
-        named = {match.siren for match in named_in(words.text, register, subject.reporting_year).values()}
+        named = {match.siren for match in subjects_in(words.text, register, subject.reporting_year).values()}
         named |= {of_body} if of_body else set()
         if not named or subject.agglomeration in named:
             return False

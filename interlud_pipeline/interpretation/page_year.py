@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from interlud_pipeline.interpretation.absences import classify
-from interlud_pipeline.interpretation.agglomerations import Match, named_in
+from interlud_pipeline.interpretation.agglomerations import Match, subjects_in
 from interlud_pipeline.interpretation.folding import fold, tidy
 from interlud_pipeline.interpretation.indicators import announces_indicator
 from interlud_pipeline.interpretation.notices import Notice
@@ -53,10 +53,10 @@ def read_page_subject(blocks: Sequence[Block], register: Register) -> PageSubjec
     for number, block in enumerate(_introduction(blocks)):
         spot = Spot(None, Cell(block.text, block.address))
         if block.kind is BlockKind.HEADING or (number == 0 and _is_title(block)):
-            is_title = number == 0 or announces_indicator(block.text) or bool(named_in(block.text, register))
+            is_title = number == 0 or announces_indicator(block.text) or bool(subjects_in(block.text, register))
             if is_title:
                 subject.years += [(year, spot) for year in _years(block.text)]
-            subject.others += [(match, spot) for match in named_in(block.text, register).values()]
+            subject.others += [(match, spot) for match in subjects_in(block.text, register).values()]
         elif block.kind is BlockKind.PARAGRAPH:
             for sentence in _SENTENCE_END.split(block.text):
                 _read_sentence(sentence, block, subject, register)
@@ -104,7 +104,7 @@ def _is_title(block: Block) -> bool:
 
 
 def _read_sentence(sentence: str, block: Block, subject: PageSubject, register: Register) -> None:
-    bodies = named_in(sentence, register)
+    bodies = subjects_in(sentence, register)
     if not bodies or classify(sentence, register) is not None:
         return
     spot = Spot(None, Cell(sentence.strip(), block.address))

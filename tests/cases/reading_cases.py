@@ -108,11 +108,11 @@ def read_each(*contents: bytes, name: str = "retour.csv", context: Context | Non
     return read_all([(content, name, context or Context()) for content in contents])
 
 
-def read_all(files: list[tuple[bytes, str, Context]]) -> list[Batch]:
+def read_all(files: list[tuple[bytes, str, Context]], register: Register = REGISTER) -> list[Batch]:
     """As ``read_each``, with names and contexts of their own."""
     contents = [content for content, _, _ in files]
     assert len(set(contents)) == len(contents), "two of the files are the same"
-    whole = examine(files, REGISTER, Limits())
+    whole = examine(files, register, Limits())
     by_hash = dict(whole.submissions.select("sha256", "submission_id").iter_rows())
     ids = [by_hash[hashlib.sha256(content).hexdigest()] for content in contents]
     frames = whole.frames()
