@@ -76,7 +76,10 @@ lock: ## resolve the dependencies again and write the lock files (needs uv)
 	  pyproject.toml --group build -o requirements/run.txt
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 --override requirements/overrides.txt --constraint requirements/run.txt --quiet \
-	  pyproject.toml --group build --group dev -o requirements/dev.txt
+	  pyproject.toml --extra production --group build -o requirements/production.txt
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --override requirements/overrides.txt --constraint requirements/production.txt --quiet \
+	  pyproject.toml --extra production --group build --group dev -o requirements/dev.txt
 
 clean: ## remove the environment and all run-time state (the archive with it)
 	rm -rf $(VENV) data/state dbt_project/target dbt_project/logs

@@ -18,6 +18,7 @@ SUBCOMMANDS = {
     "withdraw": "Retirer un envoi : ses chiffres ne comptent plus, la trace en reste.",
     "erase": "Effacer les octets d'un contenu ; les chiffres qui en viennent restent, sans données personnelles.",
     "ui": "Open the pipeline's web interface.",
+    "serve": "Be one process of a production set-up: code server, daemon or webserver.",
 }
 """Each subcommand with the line that the group's help shows, so that the help imports none of them."""
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+DagsterStorage = Literal["sqlite", "postgres"]
 
 
 class Settings(BaseSettings):
@@ -24,6 +27,9 @@ class Settings(BaseSettings):
         reading_megabytes: Memory that reading one workbook may take.
         largest_file_megabytes: Larger files are refused unread.
         largest_cell_count: A sheet whose layout would take more cells is refused.
+        dagster_storage: Where Dagster keeps runs and their events: in SQLite files beside the state, or in the
+            PostgreSQL database that the variables ``INTERLUD_DAGSTER_DB_HOST``, ``…_PORT``, ``…_NAME``, ``…_USER``
+            and ``…_PASSWORD`` lead to. Dagster alone reads these; they are never in a ``Settings``.
     """
 
     model_config = SettingsConfigDict(env_prefix="INTERLUD_", frozen=True)
@@ -36,6 +42,7 @@ class Settings(BaseSettings):
     reading_megabytes: int = 2048
     largest_file_megabytes: int = 100
     largest_cell_count: int = 5_000_000
+    dagster_storage: DagsterStorage = "sqlite"
 
     @computed_field  # type: ignore[prop-decorator]
     @property

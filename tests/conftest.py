@@ -4,16 +4,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from postgres_server import PostgresServer, running_postgres
 
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT
 
 INTERLUD = str(Path(sys.executable).parent / "interlud")
-PIPELINE_FIXTURES = {"campaign", "dagster_instance", "ui"}
+PIPELINE_FIXTURES = {"campaign", "dagster_instance", "postgres", "ui"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,3 +66,10 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return Campaign(state, environment, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server; skipped with a reason where a user lacks it, never in CI."""
+    with running_postgres() as server:
+        yield server

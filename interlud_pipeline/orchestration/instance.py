@@ -11,6 +11,7 @@ import socket
 from pathlib import Path
 
 import dagster as dg
+from filelock import FileLock
 
 from interlud_pipeline.orchestration.instance_settings import bring_up_to_date
 from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PROCESS_TAG, STATE_POOL
@@ -33,7 +34,7 @@ def ensure_instance(settings: Settings) -> Path:
     """
     home = settings.dagster_home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    bring_up_to_date(home / "dagster.yaml")
+    bring_up_to_date(home / "dagster.yaml", settings.dagster_storage)
     return home
 
 
@@ -50,10 +51,19 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
     """The persistent instance, made first if need be, free of what dead processes left in it."""
     os.environ |= instance_environment(settings)
     instance = dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"])
-    # Dagster gives a pool its default limit while it looks at the queue, too late for the first two runs in it.
-    instance.event_log_storage.initialize_concurrency_limit_to_default(STATE_POOL)
+    _limit_the_pool(instance, settings)
     close_dead_runs(instance)
     return instance
+
+
+def _limit_the_pool(instance: dg.DagsterInstance, settings: Settings) -> None:
+    """Give the pool its limit now: Dagster does while it looks at the queue, too late for the first two runs in it.
+
+    Only where it has none, and by one process at a time: on PostgreSQL Dagster fails to give it a second time.
+    """
+    with FileLock(settings.dagster_home / ".pool.lock"):
+        if all(pool.name != STATE_POOL for pool in instance.event_log_storage.get_pool_limits()):
+            instance.event_log_storage.initialize_concurrency_limit_to_default(STATE_POOL)
 
 
 def this_process() -> str:

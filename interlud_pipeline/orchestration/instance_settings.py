@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from types import MappingProxyType
 
 from interlud_pipeline.publication.files import write_atomically
+from interlud_pipeline.settings import DagsterStorage
 
-SETTINGS = """\
-telemetry:
-  enabled: false
-nux:
-  enabled: false
+STORAGES = MappingProxyType(
+    {
+        "sqlite": """\
 storage:
   custom:
     module: interlud_pipeline.orchestration.event_log
@@ -23,6 +23,33 @@ storage:
     config:
       base_dir:
         env: DAGSTER_HOME
+""",
+        "postgres": """\
+storage:
+  postgres:
+    postgres_db:
+      # The driver that dagster-postgres is written for and brings along; SQLAlchemy 2.1 would take another one.
+      scheme: postgresql+psycopg2
+      hostname:
+        env: INTERLUD_DAGSTER_DB_HOST
+      port:
+        env: INTERLUD_DAGSTER_DB_PORT
+      db_name:
+        env: INTERLUD_DAGSTER_DB_NAME
+      username:
+        env: INTERLUD_DAGSTER_DB_USER
+      password:
+        env: INTERLUD_DAGSTER_DB_PASSWORD
+""",
+    }
+)
+"""Where runs, events and ticks are kept. What is secret is named here, and stands in the environment alone."""
+
+SETTINGS = """\
+telemetry:
+  enabled: false
+nux:
+  enabled: false
 compute_logs:
   module: interlud_pipeline.orchestration.step_logs
   class: StepLogFiles
@@ -61,9 +88,10 @@ retention:
 MARK = "# Written by interlud_pipeline, and kept up to date until you change something below. sha256: "
 
 
-def shipped() -> str:
+def shipped(storage: DagsterStorage = "sqlite") -> str:
     """The file as it is written: settings under a line that tells whether they are still ours."""
-    return f"{MARK}{_digest(SETTINGS)}\n{SETTINGS}"
+    settings = SETTINGS + STORAGES[storage]
+    return f"{MARK}{_digest(settings)}\n{settings}"
 
 
 def is_edited(text: str) -> bool:
@@ -72,8 +100,12 @@ def is_edited(text: str) -> bool:
     return first != f"{MARK}{_digest(rest)}"
 
 
-def bring_up_to_date(path: Path) -> bool:
+def bring_up_to_date(path: Path, storage: DagsterStorage) -> bool:
     """Write the file where it is missing, or is an older one of ours.
+
+    Args:
+        path: The file.
+        storage: Where runs and their events are to be kept.
 
     Returns:
         Whether the file is now the shipped one; if not, somebody changed it, and it stays as it is.
@@ -81,8 +113,8 @@ def bring_up_to_date(path: Path) -> bool:
     present = path.read_text(encoding="utf-8") if path.is_file() else None
     if present is not None and is_edited(present):
         return False
-    if present != shipped():
-        write_atomically(path, shipped())
+    if present != shipped(storage):
+        write_atomically(path, shipped(storage))
     return True
 
 

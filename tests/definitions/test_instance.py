@@ -18,7 +18,7 @@ from interlud_pipeline.orchestration.instance import (
     runs_on_state,
     this_process,
 )
-from interlud_pipeline.orchestration.instance_settings import MARK, SETTINGS, shipped
+from interlud_pipeline.orchestration.instance_settings import MARK, SETTINGS, STORAGES, shipped
 from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PROCESS_TAG, STATE_POOL
 from interlud_pipeline.settings import Settings
 
@@ -77,7 +77,7 @@ def test_dead_workers_are_watched_for_and_their_runs_alone_started_again(setting
 
 def test_an_older_configuration_of_ours_is_replaced_by_the_shipped_one(settings):
     path = ensure_instance(settings) / "dagster.yaml"
-    older = SETTINGS.replace("max_concurrent_runs: 2", "max_concurrent_runs: 1")
+    older = (SETTINGS + STORAGES["sqlite"]).replace("max_concurrent_runs: 2", "max_concurrent_runs: 1")
     path.write_text(f"{MARK}{hashlib.sha256(older.encode()).hexdigest()}\n{older}")
     ensure_instance(settings)
     assert path.read_text() == shipped()
@@ -92,6 +92,17 @@ def test_what_an_operator_changed_in_the_configuration_stays(settings):
     path.write_text("telemetry: {enabled: false}\n")
     ensure_instance(settings)
     assert path.read_text() == "telemetry: {enabled: false}\n"
+
+
+def test_on_postgresql_the_configuration_names_its_secrets_and_holds_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("INTERLUD_DAGSTER_DB_PASSWORD", "planted-secret")
+    path = ensure_instance(Settings(state=tmp_path, dagster_storage="postgres")) / "dagster.yaml"
+    assert "planted-secret" not in path.read_text()
+    database = yaml.safe_load(path.read_text())["storage"]["postgres"]["postgres_db"]
+    assert database["password"] == {"env": "INTERLUD_DAGSTER_DB_PASSWORD"}
+    assert database["scheme"] == "postgresql+psycopg2"
+    ensure_instance(Settings(state=tmp_path, dagster_storage="sqlite"))
+    assert path.read_text() == shipped()
 
 
 def test_what_the_lasting_event_log_stores_dagsters_own_storage_reads(settings):
