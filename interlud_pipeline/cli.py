@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "template": "Écrire le classeur à remplir par une agglomération.",
     "withdraw": "Retirer un envoi : ses chiffres ne comptent plus, la trace en reste.",
     "erase": "Effacer les octets d'un contenu ; les chiffres qui en viennent restent, sans données personnelles.",
+    "upgrade": "Bring a state that an older version left to the form of this one.",
     "ui": "Open the pipeline's web interface.",
     "serve": "Be one process of a production set-up: code server, daemon or webserver.",
 }

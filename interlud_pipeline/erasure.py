@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from interlud_pipeline.validation.lake import Lake
 
 
+class RecordsGoneError(RuntimeError):
+    """The lake lost the records of a published content, so nothing could stand for it once its bytes are gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """A content that is no longer there.
@@ -49,6 +53,9 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
         sha256: The content.
         function: Function of the officer who decides.
         reason: Why.
+
+    Raises:
+        RecordsGoneError: Figures from it are published, and the lake that held its records is gone.
     """
     from filelock import FileLock  # noqa: PLC0415
 
@@ -61,6 +68,8 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
     settings.state.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.state / ".ingest.lock"):
         submissions = lake.known_submissions().filter(sha256=sha256)["submission_id"].to_list()
+        if not submissions and sha256 not in tombstones(ledger) and _is_published(settings, sha256):
+            raise RecordsGoneError(sha256)
         records = to_json({table: _of(lake.read(table), submissions) for table in LAKE_TABLES})
         erasure = record_erasure(ledger, sha256, function=function, reason=reason, records=records)
         Archive(settings.archive).remove(sha256)
@@ -71,6 +80,13 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
             Outbox(settings.outbox).remove(submission)
     locations = ledger.arrivals().filter(sha256=sha256)["location"].unique(maintain_order=True)
     return Erasure(erasure, sha256, tuple(sorted(submissions)), tuple(locations))
+
+
+def _is_published(settings: Settings, sha256: str) -> bool:
+    from interlud_pipeline.publication.current import current  # noqa: PLC0415
+
+    publication = current(settings)
+    return publication is not None and sha256 in publication.manifest.inputs.submissions
 
 
 def _of(rows: pl.DataFrame, submissions: list[str]) -> pl.DataFrame:

@@ -33,11 +33,11 @@ def command(ctx: click.Context, file: Path, year: int | None, agglomeration: str
     ni gardé. Code de retour : 0 si tout est lu, 1 si une donnée ou le fichier est refusé, 2 si le fichier ne peut
     être ouvert.
     """
+    from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show, show_json  # noqa: PLC0415
     from interlud_pipeline.reference import Register  # noqa: PLC0415
-    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
-    settings = get_settings()
+    settings = present_settings()
     register = Register(settings.seeds)
     context = _context(file, year, agglomeration, settings, register)
     printed, status = _check(file, context, settings, register)

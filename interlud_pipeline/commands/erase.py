@@ -21,19 +21,24 @@ def command(content: str, why: str, function: str, output_format: str) -> None:
     Le registre des arrivées en garde les chiffres typés, sans données personnelles : ce qui est publié reste, et se
     reconstruit. Pour que ces chiffres ne comptent plus, retirez aussi l'envoi avec « interlud withdraw ».
     """
+    from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.commands.submissions import find_content, in_words  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show_json  # noqa: PLC0415
-    from interlud_pipeline.erasure import erase_content  # noqa: PLC0415
+    from interlud_pipeline.erasure import RecordsGoneError, erase_content  # noqa: PLC0415
     from interlud_pipeline.intake.erasures import tombstones  # noqa: PLC0415
     from interlud_pipeline.intake.ledger import Ledger  # noqa: PLC0415
-    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
-    settings = get_settings()
+    settings = present_settings()
     sha256, file_name = find_content(settings, content)
     reason, decided_by = in_words("--why", why), in_words("--function", function)
     if sha256 in tombstones(Ledger(settings.ledger)) and not _is_left(sha256):
         raise CommandFailed(f"Le contenu de « {file_name} » est déjà effacé.")
-    done = erase_content(settings, sha256, function=decided_by, reason=reason)
+    try:
+        done = erase_content(settings, sha256, function=decided_by, reason=reason)
+    except RecordsGoneError:
+        raise CommandFailed(
+            f"Les chiffres lus dans « {file_name} » ont quitté le lac de données : lancez d'abord « interlud run »."
+        ) from None
     if output_format == "json":
         show_json({**asdict(done), "file_name": file_name})
     else:

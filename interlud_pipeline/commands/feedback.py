@@ -22,12 +22,12 @@ def command(submissions: tuple[str, ...], output_format: str) -> None:
     Pour chaque envoi reçu : le fichier annoté et une synthèse d'une page, dans le dossier des retours. Un retour
     qui ne change pas n'est pas réécrit. Rien n'est envoyé.
     """
+    from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.feedback.write import write_feedback  # noqa: PLC0415
     from interlud_pipeline.publication.current import PublicationError  # noqa: PLC0415
     from interlud_pipeline.reference import Register  # noqa: PLC0415
-    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
-    settings = get_settings()
+    settings = present_settings()
     _require_known(submissions, settings)
     try:
         written = write_feedback(settings, Register(settings.seeds), submissions or None)

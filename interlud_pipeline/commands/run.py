@@ -46,7 +46,7 @@ def command(context: click.Context, as_of: date | None, years: tuple[int, ...], 
     settings = get_settings()
     _require_known(years, settings)
     try:
-        result = _carry_out(settings, as_of, years)
+        result = carry_out(settings, as_of, years)
     except CommandFailed as error:
         if output_format == "json":
             show_json({"outcome": "failed", "errors": [error.message]})
@@ -72,15 +72,29 @@ def _require_known(years: tuple[int, ...], settings: Settings) -> None:
         )
 
 
-def _carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) -> Result:
+def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) -> Result:
+    """Run the campaign, then look at the data quality of years, and show progress meanwhile.
+
+    Args:
+        settings: Where things are.
+        as_of: The day for which it is made; today when ``None``.
+        years: Years to look at; by default those that publications touched.
+
+    Raises:
+        CommandFailed: It could not do its work.
+    """
     from interlud_pipeline.commands.progress import followed  # noqa: PLC0415
     from interlud_pipeline.commands.run_report import Result  # noqa: PLC0415
+    from interlud_pipeline.commands.state import in_french  # noqa: PLC0415
+    from interlud_pipeline.layouts import LayoutError  # noqa: PLC0415
     from interlud_pipeline.orchestration.dbt_process import DbtProcess  # noqa: PLC0415
     from interlud_pipeline.orchestration.lock import StateBusy  # noqa: PLC0415
     from interlud_pipeline.orchestration.manifest import DbtParseFailed  # noqa: PLC0415
     from interlud_pipeline.quality.worker import AuditWorker  # noqa: PLC0415
+    from interlud_pipeline.upkeep.layout import require_layouts_to_run_on  # noqa: PLC0415
 
     try:
+        require_layouts_to_run_on(settings)
         # Their long imports go on beside everything below, Dagster's import included.
         with followed() as progress, DbtProcess(settings) as dbt, AuditWorker() as auditor:
             from interlud_pipeline.orchestration.execution import open_runner  # noqa: PLC0415
@@ -88,6 +102,8 @@ def _carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) -
             with open_runner(settings, progress.wait, dbt=dbt, audit_worker=auditor) as runner:
                 campaign = runner.campaign(as_of, progress.step)
                 quality = runner.data_quality(years or None, progress.step) if campaign.succeeded else ()
+    except LayoutError as error:
+        raise CommandFailed(in_french(error)) from None
     except StateBusy:
         raise CommandFailed(BUSY) from None
     except DbtParseFailed as error:

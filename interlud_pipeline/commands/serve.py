@@ -29,6 +29,8 @@ def command(service: str, host: str, port: int | None, code_host: str, code_port
     code: the code server, which also starts the runs; daemon: sensors, schedules and the queue, exactly one;
     web: the interface of those who run the campaigns; viewer: the same, where nothing can be changed.
     """
+    from interlud_pipeline.commands.state import in_french  # noqa: PLC0415
+    from interlud_pipeline.layouts import LayoutError  # noqa: PLC0415
     from interlud_pipeline.orchestration.manifest import DbtParseFailed  # noqa: PLC0415
     from interlud_pipeline.orchestration.services import PORTS, DaemonRunsError, Place, become  # noqa: PLC0415
     from interlud_pipeline.settings import get_settings  # noqa: PLC0415
@@ -36,6 +38,8 @@ def command(service: str, host: str, port: int | None, code_host: str, code_port
     chosen = cast("Service", service)
     try:
         become(get_settings(), chosen, Place(host, port or PORTS.get(chosen), code_host, code_port))
+    except LayoutError as error:
+        raise CommandFailed(in_french(error)) from None
     except DaemonRunsError as error:
         raise CommandFailed(f"Un démon travaille déjà sur ces données : il n'en faut qu'un ({error}).") from None
     except DbtParseFailed as error:

@@ -37,11 +37,11 @@ def command(year: int, as_of: date | None, as_known_on: date | None, output_form
     """
     from interlud_pipeline.commands.marts import marts_on  # noqa: PLC0415
     from interlud_pipeline.commands.presentation import rates  # noqa: PLC0415
+    from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show_json  # noqa: PLC0415
     from interlud_pipeline.reference import Register  # noqa: PLC0415
-    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
-    settings = get_settings()
+    settings = present_settings()
     marts = marts_on(settings, as_of, as_known_on)
     observations = _of_year(marts.read(FACT), year)
     if output_format == "json":

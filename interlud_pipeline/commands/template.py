@@ -30,12 +30,12 @@ def command(year: int, agglomeration: str, output: Path | None, force: bool, out
     pour l'année précédente, les tableaux des réunions et des acteurs, et un mode d'emploi. Il est au format .xlsx, ou
     .ods si le nom donné par --output finit ainsi.
     """
+    from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.reference import Register  # noqa: PLC0415
-    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
     from interlud_pipeline.template.content import content_for  # noqa: PLC0415
     from interlud_pipeline.template.write import SUFFIXES, write_template  # noqa: PLC0415
 
-    settings = get_settings()
+    settings = present_settings()
     register = Register(settings.seeds)
     body = resolve_body(agglomeration, register, year)
     content = content_for(body, year, register, _former(settings, body, year, register))

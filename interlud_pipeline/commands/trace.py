@@ -35,12 +35,12 @@ def command(body: str, indicator: str, year: int, output_format: str) -> None:
     BODY is a SIREN or a name, INDICATOR its number, YEAR the reporting year: interlud trace CAHC 116 2023.
     """
     from interlud_pipeline.commands.marts import marts_on  # noqa: PLC0415
+    from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show, show_json  # noqa: PLC0415
     from interlud_pipeline.commands.tracing import trace_figure  # noqa: PLC0415
     from interlud_pipeline.reference import Register  # noqa: PLC0415
-    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
-    settings = get_settings()
+    settings = present_settings()
     register = Register(settings.seeds)
     agglomeration = resolve_body(body, register, year)
     marts = marts_on(settings, None)

@@ -30,12 +30,12 @@ def command(submission: str, why: str, function: str, on: date | None, output_fo
     Le retrait est inscrit au registre des arrivées et ne s'efface pas. À la prochaine exécution de « interlud run »,
     le mot précédent reprend sa place et le changement figure dans rpt_revisions.
     """
+    from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.commands.submissions import find_submission, in_words  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show_json  # noqa: PLC0415
     from interlud_pipeline.commands.wording import day  # noqa: PLC0415
-    from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
-    settings = get_settings()
+    settings = present_settings()
     found = find_submission(settings, submission)
     reason, decided_by = in_words("--why", why), in_words("--function", function)
     recorded = _record(settings, found, _day(settings, found, on), decided_by, reason)

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interlud_pipeline.intake.ledger_tables import SCHEMA
+from interlud_pipeline.intake.ledger_tables import LAYOUT, layout_of, take_steps
+from interlud_pipeline.layouts import Layout
 
 if TYPE_CHECKING:
     import polars as pl
@@ -147,11 +148,19 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose statements all hold, or none of them."""
+        """A connection whose statements all hold, or none of them.
+
+        Raises:
+            LayoutError: Older or newer code wrote the ledger.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         try:
-            connection.executescript(SCHEMA)
+            found = layout_of(connection)
+            if found:
+                Layout("ledger", found, LAYOUT).require()
+            else:
+                take_steps(connection)
             connection.execute("begin immediate")
             yield connection
             connection.execute("commit")

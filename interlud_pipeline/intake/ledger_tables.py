@@ -1,12 +1,20 @@
 """Tables of the ledger; what happened is added to them and never changed.
 
-Belongs here: columns, and the triggers that refuse a change.
+Belongs here: columns, the triggers that refuse a change, and the steps from one layout to the next.
 Does not belong here: who writes and reads them.
+
+The ledger cannot be made again, so its layout only ever grows by a step. A step that has been released stays as it
+is; the next one is added to ``STEPS``, and `interlud upgrade` takes it in ledgers that lack it.
 """
 
 from __future__ import annotations
 
-SCHEMA = """
+import sqlite3
+from pathlib import Path
+
+from interlud_pipeline.layouts import Layout
+
+_ARRIVALS = """
 create table if not exists arrivals (
     arrival_id integer primary key,
     scan integer not null,
@@ -30,6 +38,9 @@ create trigger if not exists arrivals_are_never_updated before update on arrival
 begin select raise(abort, 'arrivals is append-only'); end;
 create trigger if not exists arrivals_are_never_deleted before delete on arrivals
 begin select raise(abort, 'arrivals is append-only'); end;
+"""
+
+_OFFICERS = """
 create table if not exists withdrawals (
     withdrawal_id integer primary key,
     submission_id text not null unique,
@@ -56,3 +67,34 @@ begin select raise(abort, 'erasures is append-only'); end;
 create trigger if not exists erasures_are_never_deleted before delete on erasures
 begin select raise(abort, 'erasures is append-only'); end;
 """
+
+STEPS = (_ARRIVALS, _OFFICERS)
+LAYOUT = len(STEPS)
+
+
+def layout_of(connection: sqlite3.Connection) -> int:
+    """Number of the layout that a ledger is in; 0 where it holds nothing yet."""
+    (noted,) = connection.execute("pragma user_version").fetchone()
+    if noted:
+        return int(noted)
+    # The first two layouts were written before their number was.
+    tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    return 2 if "withdrawals" in tables else 1 if "arrivals" in tables else 0
+
+
+def take_steps(connection: sqlite3.Connection) -> None:
+    """Bring a ledger to the present layout: all steps that it lacks hold, or none."""
+    steps = "".join(STEPS[layout_of(connection) :])
+    connection.executescript(f"begin immediate; {steps} pragma user_version = {LAYOUT}; commit;")
+
+
+def stored_layout(path: Path) -> Layout | None:
+    """The layout of a ledger; ``None`` where there is none yet."""
+    if not path.is_file():
+        return None
+    connection = sqlite3.connect(path, timeout=30)
+    try:
+        found = layout_of(connection)
+    finally:
+        connection.close()
+    return Layout("ledger", found, LAYOUT) if found else None

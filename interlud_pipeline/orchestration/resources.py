@@ -9,6 +9,7 @@ from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.lock import acquire
 from interlud_pipeline.quality.worker import AuditWorker
 from interlud_pipeline.settings import Settings
+from interlud_pipeline.upkeep.layout import require_layouts_to_run_on
 
 
 @dg.resource(required_resource_keys={"settings"})
@@ -35,10 +36,12 @@ def state(context: dg.InitResourceContext) -> Iterator[Settings]:
 
     Raises:
         StateBusy: Another run held it too long.
+        LayoutError: Newer code wrote the state, or the ledger has to be brought up to date first.
     """
     settings: Settings = context.resources.settings
     lock = acquire(settings, holder=f"run {context.run_id}" if context.run_id else "a process without a run")
     try:
+        require_layouts_to_run_on(settings)
         removed = sweep(settings)
         if removed and context.log:
             context.log.info("Removed %s drafts that a killed process had left.", removed)

@@ -17,6 +17,7 @@ from typing import Literal, NoReturn
 from interlud_pipeline.orchestration.instance import instance_environment, open_instance
 from interlud_pipeline.orchestration.manifest import dbt_environment, ensure_manifest
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
+from interlud_pipeline.upkeep.layout import require_layouts_to_run_on
 
 Service = Literal["code", "daemon", "web", "viewer"]
 
@@ -57,9 +58,11 @@ def become(settings: Settings, service: Service, place: Place) -> NoReturn:
         place: Where it listens.
 
     Raises:
+        LayoutError: Newer code wrote the state, or the ledger has to be brought up to date first.
         DaemonRunsError: It is to be the daemon, and there is one.
         DbtParseFailed: dbt refuses the project.
     """
+    require_layouts_to_run_on(settings)
     ensure_manifest(settings)
     open_instance(settings).dispose()
     if service == "daemon":

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from interlud_pipeline.layouts import Layout
 from interlud_pipeline.publication.files import move_into_place, point_at, remove_leftovers
 from interlud_pipeline.validation.tables import LAKE_TABLES
 
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from interlud_pipeline.validation.batch import Batch
 
 UNASSIGNED = "unassigned"
+
+LAYOUT = 2
+"""Raised whenever a table of the lake, or a column of one, changes: the lake is then made again."""
+
+LAYOUT_FILE = "layout"
 
 _DRAFT = ".draft-"
 # Enough for publications that were held back for a while: `status --as-of` reads the version that one names.
@@ -54,6 +60,16 @@ class Lake:
         """
         current = (self.folder / "current").resolve()
         return current.name if _is_sound(current) else None
+
+    @property
+    def layout(self) -> Layout | None:
+        """Layout of the version in force; ``None`` before the first."""
+        current = self.folder / "current"
+        if not current.is_dir():
+            return None
+        noted = _noted_layout(current)
+        # Versions were first written without their number: one with the present columns is as good as a present one.
+        return Layout("lake", noted or (LAYOUT if self.version else 1), LAYOUT)
 
     def read(self, table: str) -> pl.DataFrame:
         """All rows of a table, empty before the first version."""
@@ -87,6 +103,7 @@ class Lake:
         gone = {*forget, *batch.submissions["submission_id"]}
         for table, frame in batch.frames().items():
             draft.lay_out(table, frame, gone)
+        (draft.folder / LAYOUT_FILE).write_text(f"{LAYOUT}\n", encoding="utf-8")
         version = _identifier(draft.files)
         if not _is_sound(versions / version):
             shutil.rmtree(versions / version, ignore_errors=True)
@@ -182,7 +199,12 @@ def _is_whole(version: Path) -> bool:
 
 
 def _is_sound(version: Path) -> bool:
-    return _is_whole(version) and _has_columns(version)
+    return _is_whole(version) and _noted_layout(version) in {None, LAYOUT} and _has_columns(version)
+
+
+def _noted_layout(version: Path) -> int | None:
+    noted = version / LAYOUT_FILE
+    return int(noted.read_text(encoding="utf-8")) if noted.is_file() else None
 
 
 def _has_columns(version: Path) -> bool:

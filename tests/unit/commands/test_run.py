@@ -31,7 +31,7 @@ def carried_out(monkeypatch, tmp_path):
     """Let the command find a given outcome, in a state where nothing is published yet."""
 
     def let(came_to: Done) -> None:
-        monkeypatch.setattr(run, "_carry_out", lambda *_: Result(Settings(state=tmp_path), came_to, (), ()))
+        monkeypatch.setattr(run, "carry_out", lambda *_: Result(Settings(state=tmp_path), came_to, (), ()))
 
     return let
 
@@ -73,7 +73,7 @@ def test_a_failure_before_the_run_is_json_too(monkeypatch):
     def fail(*_):
         raise CommandFailed("occupé")
 
-    monkeypatch.setattr(run, "_carry_out", fail)
+    monkeypatch.setattr(run, "carry_out", fail)
     done = interlud_run("--format", "json")
     assert (done.exit_code, json.loads(done.stdout)) == (2, {"outcome": "failed", "errors": ["occupé"]})
 
