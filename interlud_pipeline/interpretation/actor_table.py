@@ -11,7 +11,7 @@ from dataclasses import replace
 from interlud_pipeline.interpretation.actor_lists import known_names, split_actors
 from interlud_pipeline.interpretation.actors import ActorReading
 from interlud_pipeline.interpretation.declaration import Declaration
-from interlud_pipeline.interpretation.details import ACTOR, Roll, Rows, stands_for_detail
+from interlud_pipeline.interpretation.details import ACTOR, Roll, Rows, refuse_total, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number
@@ -36,13 +36,13 @@ _LARGEST_MEMBERS = 2**31 - 1
 
 def read_actor_table(table: Table, declaration: Declaration, roll: Roll, reader: Reader) -> None:
     """Read all rows of a table of actors."""
-    rows = Rows(table, ACTOR)
+    rows, totals = Rows(table, ACTOR), list[int]()
     names = [table.cell(row, "declared_name") for row in table.rows]
     roll.expect([name.text for name in names if name is not None], reader.register)
     for row in record_rows(table, reader):
         name = table.cell(row, "declared_name")
         if name is not None and is_total_of_names(table, row, name.text):
-            leave_out_total(table, row, reader)
+            totals.append(row)
             continue
         since = reader.records.mark()
         subject = subject_of(table, row, declaration, reader)
@@ -52,6 +52,12 @@ def read_actor_table(table: Table, declaration: Declaration, roll: Roll, reader:
                 rows.open_ended.add(whole)
         # A row without a record names again an actor whom its body has named already.
         reader.records.use(table.grid.name, cells_of(table, row), since, REPEATED)
+    for row in totals:
+        if rows.read or len(table.rows) > len(totals):
+            leave_out_total(table, row, reader)
+        else:
+            # The sum of its members, or the number of its rows: nobody can tell.
+            refuse_total(table, row, ACTOR, declaration, reader)
     rows.close(declaration, reader)
 
 

@@ -6,7 +6,7 @@ Does not belong here: where these cells stand.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from interlud_pipeline.interpretation.absences import (
@@ -19,8 +19,9 @@ from interlud_pipeline.interpretation.absences import (
 )
 from interlud_pipeline.interpretation.dates import read_available_on
 from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.footnotes import marks_in
 from interlud_pipeline.interpretation.notices import Notice
-from interlud_pipeline.interpretation.numbers import NumberReading, read_number
+from interlud_pipeline.interpretation.numbers import NumberReading, read_number, without_mark
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
@@ -28,15 +29,20 @@ from interlud_pipeline.reference import Register
 REPORTED = "REPORTED"
 
 
+def _no_note(_mark: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells in which an answer may stand."""
+    """The cells in which an answer may stand, and where the words of a footnote are found by its mark."""
 
     value: Cell | None
     reason: Cell | None = None
     available_on: Cell | None = None
     comment: Cell | None = None
     uses_1904_dates: bool = False
+    note: Callable[[str], str | None] = _no_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def read_answer(cells: Cells, here: Cell, register: Register, year: int | None, 
     absence = classify(value.text, register, year) if value.kind is CellKind.TEXT else None
     if absence is not None:
         return _of_absence_as_value(value, absence, reason, question)
-    return _of_number(value, reason, question)
+    return _of_footnote(value, reason, question) or _of_number(value, reason, question)
 
 
 def _said(cell: Cell | None) -> Cell | None:
@@ -132,9 +138,9 @@ def _of_number(value: Cell, reason: Cell | None, question: _Question) -> Answer:
         return _contradiction(value, beside)
     if reason is None:
         comment = _said(question.cells.comment)
-        qualified = _qualifier(comment, register) if comment else None
+        qualified = _status_with_value(comment.text, register) if comment else None
         return Answer(value, status or qualified or REPORTED, rule, reading.value, notices=reading.notices)
-    qualified = _qualifier(reason, register)
+    qualified = _status_with_value(reason.text, register)
     if qualified is not None and status in {None, qualified}:
         return Answer(value, qualified, rule, reading.value, reason.text, notices=reading.notices)
     absence = classify(reason.text, register, question.year)
@@ -142,6 +148,38 @@ def _of_number(value: Cell, reason: Cell | None, question: _Question) -> Answer:
         # The contract of observations finds that a value and a reason contradict each other.
         return Answer(value, absence.status, rule, reading.value, reason.text, notices=reading.notices)
     return _contradiction(value, reason.text)
+
+
+def _of_footnote(value: Cell, reason: Cell | None, question: _Question) -> Answer | None:
+    """The answer of a number with a mark, or whose qualifying words bear one: what its note says decides.
+
+    « 12* » over « * chiffre provisoire » is provisional. Any other note may change what the number says, as one that
+    is nowhere to be found may.
+    """
+    register = question.register
+    is_text = value.kind is CellKind.TEXT
+    parts = beside_number(value.text, register) if is_text else None
+    marked = without_mark(value.text) if is_text and parts is None else None
+    words = parts[2] if parts is not None else reason.text if reason is not None else ""
+    mark = marked[1] if marked is not None else next(iter(marks_in(words)), None)
+    qualified = _status_with_value(words, register) if words else None
+    if mark is None or (marked is None and qualified is None):
+        return None
+    note = question.cells.note(mark)
+    status = None if note is None else _status_with_value(note, register)
+    number = marked[0] if marked is not None else parts[0] if parts is not None else value.text
+    reading = read_number(Cell(number, value.address, value.kind), register, question.units)
+    if reading.value is None or status is None or qualified not in {None, status}:
+        notices = reading.notices if reading.value is None else (Notice("number.footnote"),)
+        return Answer(value, UNREADABLE, REFUSED, reason_text=note, notices=notices)
+    return Answer(value, status, f"{reading.parse_rule}_with_note", reading.value, note, notices=reading.notices)
+
+
+def _status_with_value(words: str, register: Register) -> str | None:
+    absence = classify(words, register)
+    if absence is None or not register.observation_statuses[absence.status].has_value:
+        return None
+    return absence.status
 
 
 def _contradiction(value: Cell, reason_text: str) -> Answer:
@@ -159,10 +197,3 @@ def _number(value: Cell, register: Register, units: Collection[str]) -> tuple[Nu
         if found.value is not None:
             return found, status, words
     return reading, None, ""
-
-
-def _qualifier(cell: Cell, register: Register) -> str | None:
-    absence = classify(cell.text, register)
-    if absence is None or not register.observation_statuses[absence.status].has_value:
-        return None
-    return absence.status

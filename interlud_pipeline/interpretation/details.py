@@ -21,10 +21,10 @@ from interlud_pipeline.interpretation.likeness import MANY, NamesSoFar
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text
 from interlud_pipeline.interpretation.phrases import without_bullet
-from interlud_pipeline.interpretation.records import REFUSED
-from interlud_pipeline.interpretation.rows import Reader, range_of
+from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
+from interlud_pipeline.interpretation.rows import Reader, range_of, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
-from interlud_pipeline.interpretation.table import Table
+from interlud_pipeline.interpretation.table import Table, cells_of
 from interlud_pipeline.interpretation.totals import says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
@@ -144,6 +144,19 @@ def answer_for_detail(cell: Cell, sheet: str | None, subject: Subject, detail: s
     answer = read_answer(Cells(cell), cell, reader.register, subject.reporting_year, units)
     reader.records.observe(subject, indicator, sheet, answer)
     return True
+
+
+def refuse_total(table: Table, row: int, detail: str, declaration: Declaration, reader: Reader) -> None:
+    """Keep out the figure of a detail of which a table holds a total and nothing that it may be the total of."""
+    subject = subject_of(table, row, declaration, reader)
+    indicator = indicator_of(detail, subject, reader.register)
+    name, sheet, since = table.first_cell(row), table.grid.name, reader.records.mark()
+    if indicator is None:
+        reader.records.log.add(Notice("totals.without_detail"), Spot(sheet, name).place())
+    else:
+        answer = Answer(name, UNREADABLE, REFUSED, notices=(Notice("totals.without_detail"),))
+        reader.records.observe(subject, indicator, sheet, answer)
+    reader.records.use(sheet, cells_of(table, row), since)
 
 
 def is_figure(cell: Cell, subject: Subject, detail: str, reader: Reader) -> bool:

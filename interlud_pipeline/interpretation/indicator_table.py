@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.bodies_across import joint_cell, parts
 from interlud_pipeline.interpretation.caching import kept_with_register
+from interlud_pipeline.interpretation.dates import is_plausible_year
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank, phrase
+from interlud_pipeline.interpretation.footnotes import Notes
 from interlud_pipeline.interpretation.headers import BODY, YEAR
-from interlud_pipeline.interpretation.indicators import announces_indicator, find_indicators
+from interlud_pipeline.interpretation.indicators import announces_indicator, answer_in, find_indicators
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import (
@@ -28,6 +31,7 @@ from interlud_pipeline.interpretation.rows import (
     record_rows,
     subject_of,
 )
+from interlud_pipeline.interpretation.stray_figures import figure_in
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table, cells_of, filled
 from interlud_pipeline.interpretation.totals import is_total
@@ -37,12 +41,13 @@ from interlud_pipeline.reference import Register
 _WORDS_BESIDE = frozenset({None, "comment", "label", "unit", "available_on"})
 _SHORTEST_NOUN = 4
 _SENTENCE = 4
+_STARTS_WITH_NUMBER = re.compile(r"\W*\d")
 _DECIMALS = re.compile(r"[0-9]{1,3}")
 
 
 def read_indicator_table(table: Table, declaration: Declaration, reader: Reader) -> None:
     """Read all rows of a table of indicators, body by body where bodies stand across its columns."""
-    rows = [row for row in record_rows(table, reader) if not _is_left_out(table, row, reader)]
+    rows = _without_totals(table, reader)
     if not table.names_indicators:
         rows = [row for row in rows if not _is_subtitle(table, row, reader)]
     if table.names_indicators:
@@ -67,11 +72,16 @@ def read_indicators_across(table: Table, rows: Sequence[int], declaration: Decla
             reader.records.use(part.grid.name, cells_of(part, row), since)
 
 
-def _is_left_out(table: Table, row: int, reader: Reader) -> bool:
-    if not names_total(table, row):
-        return False
-    leave_out_total(table, row, reader)
-    return True
+def _without_totals(table: Table, reader: Reader) -> list[int]:
+    """The rows that are no totals; a total of nothing is told of."""
+    rows = list(record_rows(table, reader))
+    totals = [row for row in rows if names_total(table, row)]
+    for row in totals:
+        if len(totals) == len(rows):
+            place = Spot(table.grid.name, table.first_cell(row)).place()
+            reader.records.log.add(Notice("totals.without_detail"), place)
+        leave_out_total(table, row, reader)
+    return [row for row in rows if row not in totals]
 
 
 def _by_body(
@@ -119,7 +129,7 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
     name = named or _name(table, row)
     here = name or table.place(row)
     if name is None or is_blank(name.text):
-        answer = read_answer(_cells(table, row), here, register, subject.reporting_year, frozenset())
+        answer = read_answer(_cells(table, row, reader.notes), here, register, subject.reporting_year, frozenset())
         said = answer.reason_text if answer.value is None else answer.cell.text
         if said is not None or answer.status == UNREADABLE:
             spot = Spot(sheet, answer.cell)
@@ -128,14 +138,22 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
             )
             reader.records.observe(subject, "?", sheet, answer)
         return
-    match = find_indicators(name.text, register, plan_of(subject, register), subject.reporting_year)
+    within = None if named else _said_in_name(table, name, subject, register)
+    wording = name.text if within is None else within[0]
+    match = find_indicators(wording, register, plan_of(subject, register), subject.reporting_year)
     place = Spot(sheet, name)
     reader.records.log.add_all(match.notices, place.place(subject.agglomeration, subject.reporting_year))
     conflict = reader.records.log.first_error(match.notices)
+    cells = _cells(table, row, reader.notes)
     for indicator in match.indicators:
-        answer = read_answer(_cells(table, row), here, register, subject.reporting_year, units_of(indicator, register))
+        answer = read_answer(cells, here, register, subject.reporting_year, units_of(indicator, register))
         answer = _unless_split(table, row, _unless_merged(table, row, answer))
         answer = _unless_joint(table, row, answer, subject, reader)
+        if within is not None and answer.parse_rule == "blank":
+            answer = within[1]
+        elif within is not None and None not in (answer.value, within[1].value):
+            # Validation compares the two.
+            reader.records.observe(subject, indicator, sheet, within[1])
         if conflict is not None:
             answer = Answer(name, UNREADABLE, REFUSED)
         elif len(match.indicators) > 1 and answer.value is not None:
@@ -150,6 +168,26 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
         reader.records.observe(subject, indicator, sheet, answer)
 
 
+def _said_in_name(table: Table, name: Cell, subject: Subject, register: Register) -> tuple[str, Answer] | None:
+    """« Réunions tenues : 12 » in the place of a name: the name, and the answer that follows it.
+
+    Words that are no answer are another label; a number among them may be one, which cannot be read.
+    """
+    parts = answer_in(name.text, register, plan_of(subject, register))
+    if parts is None:
+        return None
+    words, said = parts
+    (indicator,) = find_indicators(words, register, plan_of(subject, register)).indicators
+    cell = replace(name, text=said)
+    answer = read_answer(Cells(cell), cell, register, subject.reporting_year, units_of(indicator, register))
+    is_year = answer.value is not None and answer.value == answer.value.to_integral_value()
+    if is_year and is_plausible_year(int(answer.value or 0)):
+        return None
+    if answer.value is not None and any(column.body is not None for column in table.columns):
+        answer = Answer(cell, UNREADABLE, REFUSED, notices=(Notice("agglomeration.joint_value"),))
+    return (words, answer) if answer.status != UNREADABLE or _STARTS_WITH_NUMBER.match(said) else None
+
+
 def _is_subtitle(table: Table, row: int, reader: Reader) -> bool:
     """Whether a row is words with nothing beside them: a subtitle without a digit, or « Fait à Lens, le 12/03 »."""
     name = _name(table, row)
@@ -158,8 +196,13 @@ def _is_subtitle(table: Table, row: int, reader: Reader) -> bool:
     beside = (table.grid.rows[row][column.index] for column in table.columns)
     is_alone = all(is_blank(cell.text) or cell.address == name.address for cell in beside)
     is_sentence = len(name.text.split()) >= _SENTENCE and not announces_indicator(name.text)
-    if not is_alone or (not is_sentence and any(sign.isdigit() for sign in name.text)):
+    if not is_alone or answer_in(name.text, reader.register) is not None:
         return False
+    if not is_sentence and any(sign.isdigit() for sign in name.text):
+        return False
+    figure = figure_in(name.text, reader.register)
+    if figure is not None:
+        reader.records.log.add(Notice("number.outside_tables", {"figure": figure}), Spot(table.grid.name, name).place())
     reader.records.leave_out(Spot(table.grid.name, name), "note")
     return True
 
@@ -175,7 +218,7 @@ def _name(table: Table, row: int) -> Cell | None:
     return None
 
 
-def _cells(table: Table, row: int) -> Cells:
+def _cells(table: Table, row: int, notes: Notes) -> Cells:
     def vertical(name: str) -> Cell | None:
         column = table.column(name)
         if column is None:
@@ -189,6 +232,7 @@ def _cells(table: Table, row: int) -> Cells:
         vertical("available_on"),
         table.cell(row, "comment"),
         table.grid.uses_1904_dates,
+        partial(notes.words, table.grid.name),
     )
 
 

@@ -24,6 +24,7 @@ _NAMED = re.compile(
 )
 _LINKED = re.compile(r"(et|,|-|/|&|\+|a) ?[^0-9]*?([0-9]{1,4})")
 _ANNOUNCED = re.compile(rf"(?:{_WORD}(?:{_SIGN})?[0-9]|{_SIGN}[0-9]|i-?[0-9]{{2,4}}\b)")
+_SAYS = re.compile(r"[:=]")
 _LONGEST_RANGE = 20
 _LABEL_FIRST = re.compile(
     rf"(?P<label>.*[^\d ]) ?\((?P<number>(?:{_WORD})?(?:{_SIGN}|i-? ?)?[0-9]{{1,4}})\)", re.DOTALL
@@ -98,6 +99,16 @@ def _speaks_of_another(match: re.Match[str], reporting_year: int | None) -> bool
         return True
     years = {int(year) for year in _YEAR.findall(words.partition(":")[0])}
     return bool(years - {reporting_year}) and reporting_year is not None
+
+
+def answer_in(text: str, register: Register, plan: str | None = None) -> tuple[str, str] | None:
+    """« Réunions tenues : 12 », « 116 = 12 »: the name of one indicator and what is said of it, which is no label."""
+    for match in _SAYS.finditer(text):
+        name, said = text[: match.start()].strip(), text[match.end() :].strip()
+        found = find_indicators(name, register, plan) if name and said else None
+        if found is not None and not found.notices and len(found.indicators) == 1:
+            return None if label_of(said, register, plan) else (name, said)
+    return None
 
 
 def label_of(rest: str, register: Register, plan: str | None = None) -> str | None:

@@ -21,6 +21,7 @@ from interlud_pipeline.interpretation.declaration import (
     read_version,
 )
 from interlud_pipeline.interpretation.details import ACTOR, MEETING, Roll
+from interlud_pipeline.interpretation.footnotes import Notes
 from interlud_pipeline.interpretation.headers import TableKind, field_of
 from interlud_pipeline.interpretation.layout import find_tables
 from interlud_pipeline.interpretation.left_over import leave_out_rest
@@ -53,7 +54,7 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
     """
     log = FindingLog(register)
     broken, struck_out = _broken_cells(document, register), _struck_out(document)
-    reader = Reader(register, Speaker(register, context, log, struck_out), Records(log), broken)
+    reader = Reader(register, Speaker(register, context, log, struck_out), Records(log), Notes(document), broken)
     pairs: tuple[Pair, ...] = ()
     if not _is_refused(document, register):
         pairs = read_page(document, reader) if document.format == "page" else _read_grids(document, reader)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration, named_in, names_with_commas
 from interlud_pipeline.interpretation.caching import kept_with_register
-from interlud_pipeline.interpretation.folding import fold
+from interlud_pipeline.interpretation.folding import fold, tidy
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.reference import Register
 
@@ -70,6 +70,12 @@ def read_joint(text: str, register: Register, on_year: int | None) -> tuple[tupl
         if match.siren and match.siren not in sirens:
             sirens.append(match.siren)
     return tuple(sirens), tuple(notices)
+
+
+def bodies_named(text: str, held: Joint, register: Register, year: int | None) -> tuple[str, ...]:
+    """SIRENs of the bodies that a phrase names, but for those that it says held the meetings too."""
+    named = (match.siren for match in named_in(tidy(text), register, year).values())
+    return tuple(dict.fromkeys(siren for siren in named if siren is not None and siren not in held.sirens))
 
 
 def _names_body(text: str, register: Register, year: int | None) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from interlud_pipeline.interpretation.declaration import Pair
-from interlud_pipeline.interpretation.folding import fold, is_blank
+from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import label_of
 from interlud_pipeline.interpretation.notes import is_remark
 from interlud_pipeline.interpretation.notices import Notice
@@ -81,7 +81,7 @@ def leave_out_blocks(blocks: Sequence[Block], declaring: Collection[str], reader
     for block in blocks:
         if is_blank(block.text) or (None, block.address) in taken:
             continue
-        is_note = is_remark(fold(block.text))
+        is_note = is_remark(block.text)
         if block.address in declaring:
             why = "declaration"
         elif block.kind is BlockKind.HEADING:
@@ -119,7 +119,7 @@ def _cells_above(table: Table) -> list[Cell]:
 def _tell_figure(grid: Grid, row: int, index: int, *, is_beside: bool, reader: Reader) -> None:
     """Warn of a number that may be meant as an answer, from its own words or from those beside it."""
     cell = grid.rows[row][index]
-    if is_remark(fold(cell.text)):
+    if is_remark(cell.text):
         return
     before = next((one.text for one in reversed(grid.rows[row][:index]) if not is_blank(one.text)), "")
     above = next((line[index].text for line in reversed(grid.rows[:row]) if not is_blank(line[index].text)), "")

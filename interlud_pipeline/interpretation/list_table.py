@@ -21,7 +21,7 @@ from interlud_pipeline.interpretation.details import (
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import Column
 from interlud_pipeline.interpretation.indicator_table import read_indicators_across
-from interlud_pipeline.interpretation.meetings import is_generic, read_meeting
+from interlud_pipeline.interpretation.meetings import is_generic, of_body, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text, shown
 from interlud_pipeline.interpretation.phrases import split_phrases
@@ -67,7 +67,7 @@ class _Reading:
 def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: Reader) -> None:
     """Read every cell that holds a list."""
     reading = _Reading(table, declaration, roll, reader)
-    rows = [row for row in record_rows(table, reader) if not _is_left_out(table, row, reader)]
+    rows = _rows(table, reader)
     for column in table.columns:
         if column.field not in _DETAILS:
             continue
@@ -88,11 +88,15 @@ def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: 
             reader.records.use(table.grid.name, _cells(table, row, column), since)
 
 
-def _is_left_out(table: Table, row: int, reader: Reader) -> bool:
-    if not is_total(table.first_cell(row).text):
-        return False
-    leave_out_total(table, row, reader)
-    return True
+def _rows(table: Table, reader: Reader) -> list[int]:
+    """The rows without totals, unless there is nothing else: what stands there is then to be read, or refused."""
+    rows = list(record_rows(table, reader))
+    totals = [row for row in rows if is_total(table.first_cell(row).text)]
+    if len(totals) == len(rows):
+        return rows
+    for row in totals:
+        leave_out_total(table, row, reader)
+    return [row for row in rows if row not in totals]
 
 
 def _cells(table: Table, row: int, column: Column) -> list[Cell]:
@@ -173,6 +177,7 @@ def meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) ->
         if is_generic(phrase) and len(parts) > 1:
             # Beside other kinds, « 12 réunions » may well be their sum.
             reading = replace(reading, meetings=None, parse_rule=REFUSED, notices=(Notice("meeting.unreadable"),))
+        reading = of_body(reading, subject.agglomeration, reader.register)
         reader.records.meet(subject, spot, reading)
         counted += reading.meetings or 0
     for spot in totals:

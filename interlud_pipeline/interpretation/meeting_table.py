@@ -7,6 +7,7 @@ Does not belong here: phrases within a cell (``meetings``).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,12 +16,12 @@ from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import read_date
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.details import MEETING as DETAIL
-from interlud_pipeline.interpretation.details import Rows, answer_for_detail, stands_for_detail
+from interlud_pipeline.interpretation.details import Rows, answer_for_detail, refuse_total, stands_for_detail
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.headers import BODY
 from interlud_pipeline.interpretation.joint_meetings import read_joint
-from interlud_pipeline.interpretation.meeting_words import OTHER
-from interlud_pipeline.interpretation.meetings import MeetingReading, read_kind, read_meeting
+from interlud_pipeline.interpretation.meeting_words import OTHER, names_kind
+from interlud_pipeline.interpretation.meetings import MeetingReading, of_body, read_kind, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number, shown
 from interlud_pipeline.interpretation.records import REFUSED
@@ -34,7 +35,7 @@ from interlud_pipeline.interpretation.rows import (
 )
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table, cells_of
-from interlud_pipeline.interpretation.totals import is_total, says_only_total
+from interlud_pipeline.interpretation.totals import is_subtotal, is_total, says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
@@ -46,13 +47,10 @@ def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -
     """Read all rows of a table of meetings."""
     counted: dict[Subject, Decimal] = defaultdict(Decimal)
     rows = Rows(table, DETAIL)
-    totals_above: list[int] = []
+    totals: list[int] = []
     for row in record_rows(table, reader):
         if _is_total_row(table, row):
-            if counted:
-                _check_total(table, row, declaration, reader, counted)
-            else:
-                totals_above.append(row)
+            totals.append(row)
             continue
         since = reader.records.mark()
         subject = subject_of(table, row, declaration, reader)
@@ -60,18 +58,61 @@ def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -
             whole = rows.take(row, subject)
             counted[whole] += _meet(table, row, subject, reader)
         reader.records.use(table.grid.name, cells_of(table, row), since)
-    for row in totals_above:
-        if counted:
-            _check_total(table, row, declaration, reader, counted)
-        else:
-            _stands_alone(table, row, declaration, reader)
+    _read_totals(table, totals, declaration, reader, counted)
     rows.close(declaration, reader)
+
+
+def _read_totals(
+    table: Table, totals: Sequence[int], declaration: Declaration, reader: Reader, counted: dict[Subject, Decimal]
+) -> None:
+    """Check the totals of rows that were read; those of a body without rows are its figure, where they are whole."""
+    alone = [row for row in totals if not _has_rows(table, row, declaration, reader, counted)]
+    wholes = [row for row in alone if not _is_partial(table, row, reader.register)]
+    of_whole = {_own(table, row, declaration, reader) for row in wholes}
+    parts: dict[Subject, Decimal] = defaultdict(Decimal)
+    for row in alone:
+        if row not in wholes:
+            parts[_own(table, row, declaration, reader)] += _number(table, row, reader.register) or 0
+    for row in totals:
+        if row not in alone:
+            _check_total(table, row, declaration, reader, counted)
+        elif row in wholes:
+            _stands_alone(table, row, declaration, reader)
+            if _own(table, row, declaration, reader) in parts:
+                _compare(table, row, declaration, reader, parts)
+        elif _own(table, row, declaration, reader) in of_whole:
+            leave_out_total(table, row, reader)
+        else:
+            refuse_total(table, row, DETAIL, declaration, reader)
+
+
+def _has_rows(
+    table: Table, row: int, declaration: Declaration, reader: Reader, counted: dict[Subject, Decimal]
+) -> bool:
+    return _own(table, row, declaration, reader) in counted if _names_body(table, row) else bool(counted)
+
+
+def _own(table: Table, row: int, declaration: Declaration, reader: Reader) -> Subject:
+    return subject_of(table, row, declaration, reader).without_fault()
+
+
+def _is_partial(table: Table, row: int, register: Register) -> bool:
+    """Whether a total is that of one kind, or says that it is none of the whole: « Sous-total COTECH »."""
+    texts = [cell.text for cell in (table.first_cell(row), table.cell(row, "kind")) if cell is not None]
+    return any(is_subtotal(text) or (is_total(text) and names_kind(text, register)) for text in texts)
+
+
+def _names_body(table: Table, row: int) -> bool:
+    return any(
+        column.field == BODY and not is_total(table.grid.rows[row][column.index].text) for column in table.columns
+    )
 
 
 def _meet(table: Table, row: int, subject: Subject, reader: Reader) -> Decimal:
     """Add the meetings of a row; gives their number, 0 where it cannot be read."""
     kind = table.cell(row, "kind")
-    spot, reading, held_on = _read_row(_Row(table, row, reader.register, subject.reporting_year))
+    own = _Row(table, row, reader.register, subject.reporting_year, subject.agglomeration)
+    spot, reading, held_on = _read_row(own)
     if kind is not None and reading.meetings is not None and not reading.names_kind:
         place = Spot(table.grid.name, kind).place(subject.agglomeration, subject.reporting_year)
         reader.records.log.add(Notice("meeting.unknown_kind"), place)
@@ -100,6 +141,7 @@ class _Row:
     number: int
     register: Register
     year: int | None
+    body: str | None
 
     def cell(self, name: str) -> Cell | None:
         """The cell of a field, unless it is blank or a dash."""
@@ -120,6 +162,9 @@ def _read_row(row: _Row) -> tuple[Spot, MeetingReading, date | None]:
             cell, notices = fault
             refused = replace(reading, meetings=None, parse_rule=REFUSED, notices=notices)
             return Spot(sheet, cell), refused, None
+    kind, owned = row.cell("kind"), of_body(reading, row.body, row.register)
+    if kind is not None and owned is not reading:
+        return Spot(sheet, kind), owned, None
     day = row.cell("held_on")
     if day is not None and held_on is not None and row.year not in {None, held_on.year}:
         # Validation sets it aside for its date, which is then the cell to mend.
@@ -236,23 +281,26 @@ def _held_on(row: _Row) -> tuple[date | None, _Fault]:
     return day, None if day else (cell, (Notice("date.invalid"),))
 
 
+def _number(table: Table, row: int, register: Register) -> Decimal | None:
+    return read_number(table.cell(row, "meetings") or table.first_cell(row), register, _units(register)).value
+
+
 def _check_total(
     table: Table, row: int, declaration: Declaration, reader: Reader, counted: dict[Subject, Decimal]
 ) -> None:
-    """Compare a totals row with the rows of its body, or of all where it names none."""
-    cell = table.cell(row, "meetings") or table.first_cell(row)
-    spot = Spot(table.grid.name, cell)
+    """Compare a totals row, which is no record, with the rows that it sums."""
     leave_out_total(table, row, reader)
-    declared = read_number(cell, reader.register, _units(reader.register)).value
-    if declared is None or fold(table.first_cell(row).text).startswith("sous"):
-        return
-    names_body = any(
-        column.field == BODY and not is_total(table.grid.rows[row][column.index].text) for column in table.columns
-    )
-    own = subject_of(table, row, declaration, reader).without_fault() if names_body else None
+    if not _is_partial(table, row, reader.register):
+        _compare(table, row, declaration, reader, counted)
+
+
+def _compare(table: Table, row: int, declaration: Declaration, reader: Reader, counted: dict[Subject, Decimal]) -> None:
+    """Tell of a total that differs from what was counted for its body, or for all where it names none."""
+    declared = _number(table, row, reader.register)
+    own = _own(table, row, declaration, reader) if _names_body(table, row) else None
     total = sum((value for subject, value in counted.items() if own in {None, subject}), Decimal(0))
     only = own or (next(iter(counted)) if len(counted) == 1 else Subject(None, None))
-    if declared != total:
+    if declared is not None and declared != total:
         params = {"declared": shown(declared), "counted": shown(total)}
-        place = spot.place(only.agglomeration, only.reporting_year)
-        reader.records.log.add(Notice("totals.differ", params), place)
+        spot = Spot(table.grid.name, table.cell(row, "meetings") or table.first_cell(row))
+        reader.records.log.add(Notice("totals.differ", params), spot.place(only.agglomeration, only.reporting_year))

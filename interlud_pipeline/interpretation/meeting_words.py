@@ -63,6 +63,11 @@ def names_another(folded: str, register: Register) -> bool:
     return any(f" {wording} " in f" {rest} " for wording, kind in _kinds_by_phrase(register).items() if kind != own)
 
 
+def names_kind(text: str, register: Register) -> bool:
+    """Whether some words of a text are the wording of a kind: « Total COTECH »."""
+    return any(f" {wording} " in f" {phrase(text)} " for wording in _kinds_by_phrase(register))
+
+
 def has_number_word(words: str, register: Register) -> bool:
     """Whether a second number stands in the words; « une journée » is none."""
     numbers = number_words(register)

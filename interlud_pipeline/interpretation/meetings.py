@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from interlud_pipeline.interpretation.agglomerations import display_name
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import is_plausible_year, read_date_text
-from interlud_pipeline.interpretation.folding import fold, phrase, without_dots
-from interlud_pipeline.interpretation.joint_meetings import cut_joint
+from interlud_pipeline.interpretation.folding import fold, phrase, tidy, without_dots
+from interlud_pipeline.interpretation.joint_meetings import bodies_named, cut_joint
 from interlud_pipeline.interpretation.meeting_words import (
     OTHER,
     counts_no_meetings,
@@ -40,6 +41,9 @@ _BEFORE = re.compile(rf"(?P<count>-?\d{{1,3}}(?: \d{{3}})+|-?\d+) ?{_TIMES}(?P<k
 _AFTER = re.compile(
     r"(?P<kind>[a-z][^:(=\d]*?) ?(?:: ?|= ?|\(x? ?|\(× ?|x ?(?=\d)|× ?)(?P<count>\d+)\)?(?P<tail> .*)?", re.DOTALL
 )
+# Folding takes raised digits away, so that they are looked for before it.
+_MARKED = re.compile(r"[⁰¹²³⁴-⁹†‡§]|[^\W_]\*+(?:\W|$)")
+_FOOTNOTE = re.compile(r"(?:\(\d{1,2}\)|\[\d{1,2}\]|\*+) ?$")
 _GENERIC = {"reunion", "reunion tenue", "reunion organisee", "reunion au total"}
 
 
@@ -55,6 +59,7 @@ class MeetingReading:
         parse_rule: The form that read it.
         notices: What to tell of it; an error is there if and only if there is no number.
         names_kind: Whether the phrase names a kind at all.
+        bodies: SIRENs of the bodies that it names otherwise than as holding the meetings too.
     """
 
     kind: str
@@ -64,13 +69,15 @@ class MeetingReading:
     parse_rule: str
     notices: tuple[Notice, ...] = ()
     names_kind: bool = True
+    bodies: tuple[str, ...] = ()
 
 
 @kept_with_register
 def read_meeting(text: str, register: Register, reporting_year: int | None = None) -> MeetingReading:
     """Read one phrase such as « 9 groupes de travail sur 3 enjeux identifiés »."""
-    folded = _folded(text)
-    held, folded = cut_joint(folded, register, reporting_year)
+    if _MARKED.search(tidy(text)):
+        return _refused("number.footnote")
+    held, folded = cut_joint(_folded(text), register, reporting_year)
     if held.faults:
         return replace(_refused(), notices=held.faults)
     cut = cut_themes(folded, register)
@@ -81,7 +88,17 @@ def read_meeting(text: str, register: Register, reporting_year: int | None = Non
         return _refused()
     rule = f"{reading.parse_rule}_themes" if cut.themes is not None else reading.parse_rule
     notices = (*reading.notices, *held.notices)
-    return replace(reading, themes=cut.themes, joint_with=held.sirens, parse_rule=rule, notices=notices)
+    bodies = bodies_named(text, held, register, reporting_year)
+    return replace(reading, themes=cut.themes, joint_with=held.sirens, parse_rule=rule, notices=notices, bodies=bodies)
+
+
+def of_body(reading: MeetingReading, siren: str | None, register: Register) -> MeetingReading:
+    """The meetings as those of one body; of a phrase that names another body nobody knows whose they are."""
+    others = [one for one in reading.bodies if one != siren]
+    if not others or reading.meetings is None:
+        return reading
+    named = " et ".join(display_name(one, register) for one in others)
+    return replace(_refused(), kind=reading.kind, notices=(Notice("meeting.of_another", {"named": named}),))
 
 
 def _folded(text: str) -> str:
@@ -101,7 +118,10 @@ def read_kind(text: str, register: Register, reporting_year: int | None = None) 
     if is_doubtful or names_another(cut.rest, register):
         return _refused()
     kind = kind_of(cut.rest, register)
-    return MeetingReading(kind or OTHER, None, cut.themes, held.sirens, "", held.notices, names_kind=kind is not None)
+    bodies = bodies_named(text, held, register, reporting_year)
+    return MeetingReading(
+        kind or OTHER, None, cut.themes, held.sirens, "", held.notices, names_kind=kind is not None, bodies=bodies
+    )
 
 
 def is_generic(text: str) -> bool:
@@ -185,6 +205,8 @@ def _is_day(text: str, reporting_year: int | None) -> bool:
 
 
 def _of_kind(words: str, value: Decimal, notices: tuple[Notice, ...], register: Register, rule: str) -> MeetingReading:
+    if _FOOTNOTE.search(words):
+        return _refused("number.footnote")
     is_doubtful = re.search(r"\d", words) or counts_no_meetings(words) or names_another(words, register)
     if not words or is_doubtful or names_only_themes(words, register) or has_number_word(words, register):
         approximate = re.search(r"aines?\b", words)

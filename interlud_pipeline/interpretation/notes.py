@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from interlud_pipeline.interpretation.folding import fold, is_blank
+from interlud_pipeline.interpretation.folding import fold, is_blank, tidy
 from interlud_pipeline.interpretation.table import Table, is_blank_row
 
 _REMARK = re.compile(
     r"\*|\([0-9]\)|\[[0-9]\]"
     r"|(?:notes?|nota(?: bene)?|n\.? ?b\.?|sources?|remarques?|attention|rappel|lecture)(?: ?\(?[0-9]\)?)? ?:"
 )
+_RAISED = re.compile(r"[⁰¹²³⁴-⁹]+ ?[^\W\d]")
 _UNDER_HEADER = re.compile(r"\([^()0-9]*\)|en (?:nombre|unites?)")
 _LONG, _SHORT = 8, 4
 
@@ -30,13 +31,13 @@ def is_note(table: Table, row: int) -> bool:
         return True
     if len(texts) != 1:
         return False
-    folded = fold(texts[0])
-    return is_remark(folded) or (is_blank_row(table.grid, row - 1, table.span) and _is_sentence(folded))
+    is_apart = is_blank_row(table.grid, row - 1, table.span)
+    return is_remark(texts[0]) or (is_apart and _is_sentence(fold(texts[0])))
 
 
-def is_remark(folded: str) -> bool:
+def is_remark(text: str) -> bool:
     """Whether a text begins as a remark does: a star, a footnote number, « Note : », « Source : »."""
-    return bool(_REMARK.match(folded))
+    return bool(_REMARK.match(fold(text)) or _RAISED.match(tidy(text)))
 
 
 def _is_sentence(folded: str) -> bool:

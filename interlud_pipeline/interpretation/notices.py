@@ -51,7 +51,7 @@ class Place:
 
 
 class FindingLog:
-    """Findings in the order in which they are made, one for a rule and an address."""
+    """Findings in the order in which they are made, one for a rule and an address, errors for each body there."""
 
     def __init__(self, register: Register) -> None:
         """Start empty.
@@ -66,6 +66,9 @@ class FindingLog:
         """Write down what was found at a place."""
         text = notice.text if notice.text is not None else place.text
         said = (*notice.params.values(), place.indicator, place.agglomeration) if place.cell is None else ()
+        if place.cell is not None and self.is_error(notice):
+            # An error keeps out the records that it is about: that of one body there, not that of the next one.
+            said = (place.indicator, place.agglomeration)
         self._findings.setdefault(
             (notice.rule, place.sheet, place.cell, *said),
             Finding(

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, phrase, tidy
+from interlud_pipeline.interpretation.footnotes import MARK, marks_in
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
@@ -30,10 +31,8 @@ _APPROXIMATION = re.compile(
     r"|centaines?|milliers?|entre|autour|autant|beaucoup)\b|[0-9] ?(?:a|ou|et|-|/|\.{2,}|…) ?[0-9]"
 )
 # A note may change what the number says (« * provisoire », « * hors CAHC »), so that none is read with its mark.
-_MARK = r"(?:\*+|[⁰¹²³⁴-⁹]+|[†‡§ªº]|\([0-9a-z*]\)|\[[0-9a-z*]\])"
-_MARKED = re.compile(
-    rf"{_MARK} ?(?P<before>[0-9 .,]+)|(?P<number>[-\u2212]?[0-9][0-9 .,]*?) ?{_MARK}(?: .*)?", re.DOTALL
-)
+_MARKED = re.compile(rf"{MARK} ?(?P<before>[0-9 .,]+)|(?P<number>[-\u2212]?[0-9][0-9 .,]*?) ?{MARK}(?: .*)?", re.DOTALL)
+_ONLY_MARKED = re.compile(rf"{MARK} ?(?P<after>[0-9 .,]+)|(?P<number>[-\u2212]?[0-9][0-9 .,]*?) ?{MARK}")
 _LARGEST = Decimal(10) ** 14
 _LONGEST_IN_WORDS = 4
 # What may stand around a number and says nothing: quotes, the stop of a sentence, the semicolon of a list.
@@ -81,12 +80,23 @@ def read_number_text(text: str, register: Register, units: Collection[str] = ())
     for number, unit in _with_unit(clean):
         if phrase(unit) in units:
             found = _digits(number) or _in_words(number, register)
+            if found is not None and marks_in(unit):
+                return unreadable("number.footnote")
             if found is not None:
                 rule = f"{found.parse_rule}_with_unit" if found.value is not None else found.parse_rule
                 return NumberReading(found.value, rule, found.notices)
     if (match := _MARKED.fullmatch(clean)) and _digits(match["number"] or match["before"]) is not None:
         return unreadable("number.footnote")
     return unreadable("number.approximate" if _APPROXIMATION.search(fold(text)) else "number.unreadable")
+
+
+def without_mark(text: str) -> tuple[str, str] | None:
+    """The number of a text that is a number and a footnote's mark, and the mark in its one form; else ``None``."""
+    match = _ONLY_MARKED.fullmatch(tidy(text))
+    if match is None:
+        return None
+    number = match["number"] or match["after"]
+    return number.strip(), marks_in(tidy(text).replace(number, " "))[0]
 
 
 def unreadable(rule: str) -> NumberReading:

@@ -49,7 +49,8 @@ def read_page(document: Document, reader: Reader) -> tuple[Pair, ...]:
     read_broken_rows(document, [(table, declaration) for table in tables], reader)
     declaring = {pair.spot.cell.address for pair in pairs}
     sections = find_sections([block for block in blocks if block.address not in declaring], reader.register)
-    subjects = _subjects(tables, bodies, year, reader)
+    faults = {} if has_bodies or declared.body is not None else _contradictions(said, bodies, reader)
+    subjects = _subjects(tables, bodies, year, faults, reader)
     compare_headings(sections, subjects[0], reader)
     if any(not section.has_table for section in sections):
         _tell_missing(subjects, sections[0].name, states_year, reader)
@@ -88,17 +89,35 @@ def _bodies(said: PageSubject, declared: Declaration, year: int | None, reader: 
         if match.siren is not None:
             reader.speaker.bodies.setdefault(match.siren)
             reader.records.log.add_all(match.notices, spot.place(match.siren, year))
-            reader.speaker.contradicts(spot, match.siren, None, WHOLE_FILE)
     return list(dict.fromkeys(match.siren for match, _ in named if match.siren is not None))
 
 
-def _subjects(tables: Sequence[Table], bodies: Sequence[str], year: int | None, reader: Reader) -> list[Subject]:
-    """The bodies that the words of a page speak of: those of the page."""
-    spots = [Spot(table.grid.name, column.body) for table in tables for column in table.columns if column.body]
-    named = [siren for spot in spots if (siren := reader.speaker.body_of(spot, year))]
+def _contradictions(said: PageSubject, bodies: Sequence[str], reader: Reader) -> dict[str, Spot]:
+    """Where a page of several bodies names one that its folder does not; on a page of one body all of it is wrong."""
+    scope = WHOLE_FILE if len(bodies) == 1 else None
+    found: dict[str, Spot] = {}
+    for match, spot in said.bodies or said.others:
+        siren = match.siren
+        if siren is not None and siren in bodies and reader.speaker.contradicts(spot, siren, None, scope):
+            found.setdefault(siren, spot)
+    return {} if scope else found
+
+
+def _subjects(
+    tables: Sequence[Table], bodies: Sequence[str], year: int | None, faults: dict[str, Spot], reader: Reader
+) -> list[Subject]:
+    """The bodies that the words of a page speak of: those of the page, each with what keeps it out."""
+    speaker, faults = reader.speaker, dict(faults)
+    named: list[str] = []
+    for spot in [Spot(table.grid.name, column.body) for table in tables for column in table.columns if column.body]:
+        siren = speaker.body_of(spot, year)
+        if siren is not None:
+            named.append(siren)
+            if speaker.contradicts(spot, siren, None):
+                faults.setdefault(siren, spot)
     named += [one.agglomeration for one in reader.records.details if one.agglomeration and not named]
     siblings = list(dict.fromkeys(named or bodies))
-    return [reader.speaker.subject(siren, year) for siren in siblings] or [reader.speaker.subject(None, year)]
+    return [speaker.subject(siren, year, faults.get(siren)) for siren in siblings] or [speaker.subject(None, year)]
 
 
 def _tell_missing(subjects: Sequence[Subject], name: Block, states_year: bool, reader: Reader) -> None:

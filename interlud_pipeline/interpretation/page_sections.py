@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from interlud_pipeline.interpretation.absences import BLANK, classify
-from interlud_pipeline.interpretation.folding import fold, is_blank
+from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicators import announces_indicator
 from interlud_pipeline.interpretation.notes import is_remark
 from interlud_pipeline.model import Block, BlockKind, Grid
@@ -93,7 +93,7 @@ class _Walk:
         if self.current is None:
             if _is_reason(block, self.register):
                 self.reason = block
-        elif not is_remark(fold(block.text)):
+        elif not is_remark(block.text):
             self.current.words.append(block)
 
     def _end_reason(self, block: Block) -> None:

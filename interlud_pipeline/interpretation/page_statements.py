@@ -7,12 +7,13 @@ Does not belong here: tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from interlud_pipeline.interpretation.absences import BLANK, ELSEWHERE, classify
-from interlud_pipeline.interpretation.agglomerations import find_agglomeration, subjects_in
+from interlud_pipeline.interpretation.agglomerations import find_agglomeration, named_in, subjects_in
 from interlud_pipeline.interpretation.answers import Cells, read_answer
+from interlud_pipeline.interpretation.dates import is_plausible_year
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
 from interlud_pipeline.interpretation.indicators import find_indicators, label_of
@@ -27,6 +28,7 @@ from interlud_pipeline.reference import Register
 
 BY_HEADING = "reason.heading"
 
+_PIECE = re.compile(r"(?<=[.;,\n])\s+(?=[^:;.,]{2,60}:)")
 _TAIL = re.compile(r":|\s[-–—]\s")
 
 
@@ -95,9 +97,9 @@ def _answer(
         return general
     if section.reason is not None:
         return _under_heading(section, section.reason, register, subject.reporting_year)
-    if section.words and not _all_of_others(section, subject, register):
-        first = _cell(section.words[0])
-        return Answer(first, UNREADABLE, REFUSED, reason_text=first.text, notices=(Notice("reason.unknown"),))
+    unknown = _in_unknown_words(section, subject, register)
+    if unknown is not None:
+        return Answer(unknown, UNREADABLE, REFUSED, reason_text=unknown.text, notices=(Notice("reason.unknown"),))
     return Answer(_cell(section.name), BLANK, "blank", notices=(Notice("value.blank"),))
 
 
@@ -108,7 +110,7 @@ def _own_and_general(
     year = subject.reporting_year
     everybody = {one.agglomeration for one in subjects}
     general: Answer | None = None
-    for words in (*_tails(section.name, register), *map(_cell, section.words)):
+    for words in _said(section, register):
         of_body, said = _of_one_body(words, register)
         named = {of_body} if of_body else {match.siren for match in subjects_in(words.text, register, year).values()}
         if of_body is None and _tells_who_counts(words, register, year):
@@ -131,9 +133,36 @@ def _tells_who_counts(words: Cell, register: Register, year: int | None) -> bool
     return absence is not None and absence.status == ELSEWHERE
 
 
+def _in_unknown_words(section: Section, subject: Subject, register: Register) -> Cell | None:
+    """What is said in words that are neither a figure nor a reason, and may be meant as one."""
+    if section.words and not _all_of_others(section, subject, register):
+        return _cell(section.words[0])
+    tails = _tails(section.name, register)
+    return _cell(section.name) if any(_may_answer(tail.text, register) for tail in tails) else None
+
+
+def _said(section: Section, register: Register) -> Iterator[Cell]:
+    """What follows the name, then what stands under it, each body's words by themselves."""
+    for words in (*_tails(section.name, register), *map(_cell, section.words)):
+        yield from _by_body(words, register)
+
+
+def _by_body(words: Cell, register: Register) -> Iterator[Cell]:
+    """« Lens-Liévin : 12 ; Hénin-Carvin : n.d. »: what is said of each, where each begins with its name and a colon."""
+    parts: list[str] = []
+    for piece in _PIECE.split(words.text):
+        is_own = _of_one_body(replace(words, text=piece), register)[0] is not None
+        if is_own or not parts:
+            parts.append(piece)
+        else:
+            parts[-1] = f"{parts[-1]} {piece}"
+    for number, part in enumerate(parts, start=1):
+        yield replace(words, text=part if number == len(parts) else part.rstrip(" ;,."))
+
+
 def _all_of_others(section: Section, subject: Subject, register: Register) -> bool:
     """Whether all that is said is said of other bodies, and nothing of this one."""
-    for words in map(_cell, section.words):
+    for words in (part for block in section.words for part in _by_body(_cell(block), register)):
         of_body, _ = _of_one_body(words, register)
         named = {match.siren for match in subjects_in(words.text, register, subject.reporting_year).values()}
         named |= {of_body} if of_body else set()
@@ -166,11 +195,20 @@ def _of_one_body(words: Cell, register: Register) -> tuple[str | None, Cell]:
 
 def _tails(name: Block, register: Register) -> tuple[Cell, ...]:
     """What follows the last colon or dash of a name and is no label: « Indicateur n°117 : données inexistantes »."""
+    whole = _TAIL.split(name.text, maxsplit=1)[-1].strip()
+    if _of_one_body(Cell(whole, name.address), register)[0] is not None:
+        return (Cell(whole, name.address),)
     parts = _TAIL.split(name.text)
     tail = parts[-1].strip()
     if len(parts) == 1 or is_blank(tail) or label_of(tail, register):
         return ()
     return (Cell(tail, name.address),)
+
+
+def _may_answer(text: str, register: Register) -> bool:
+    """Whether words that cannot be read may be an answer: they name a body, or a number that is no year."""
+    numbers = (int(one) for one in re.findall(r"\d{1,6}", text))
+    return bool(named_in(text, register)) or any(not is_plausible_year(one) for one in numbers)
 
 
 def _cell(block: Block) -> Cell:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
+from interlud_pipeline.interpretation.footnotes import Notes
 from interlud_pipeline.interpretation.headers import BODY, YEAR
 from interlud_pipeline.interpretation.notes import is_note
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.subjects import WHOLE_FILE, Speaker, Spot, Subject
 from interlud_pipeline.interpretation.table import Table, filled, merge_at, own_cells
-from interlud_pipeline.interpretation.totals import is_bare_total, is_total, says_only_total
+from interlud_pipeline.interpretation.totals import is_bare_total, is_subtotal, is_total, says_only_total
 from interlud_pipeline.model import Cell
 from interlud_pipeline.reference import Register
 
@@ -32,12 +33,14 @@ class Reader:
         register: The register.
         speaker: Bodies and years against the context.
         records: Where records go.
+        notes: The footnotes of the file.
         broken: Cells in which the reader of the file found an error: sheet and address.
     """
 
     register: Register
     speaker: Speaker
     records: Records
+    notes: Notes
     broken: frozenset[tuple[str | None, str | None]] = frozenset()
 
 
@@ -70,7 +73,7 @@ def leave_out_total_column(table: Table, rows: Iterable[int], body: Cell, reader
 
 def is_total_of_names(table: Table, row: int, text: str) -> bool:
     """Whether a row among names is a total; « Somme » alone, which may be a name, with a number beside it."""
-    if says_only_total(text):
+    if says_only_total(text) or is_subtotal(text):
         return True
     texts = [table.grid.rows[row][one.index].text for one in table.columns if one.field not in {BODY, YEAR}]
     return is_bare_total(text) and any(sign.isdigit() for one in texts for sign in one)

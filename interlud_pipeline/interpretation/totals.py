@@ -15,6 +15,7 @@ _BEFORE_TOTAL = "*-=> "
 _TOTAL_WORD = r"(?:nombre |nb\.? )?(?:(?:sous|s)[-/. ]{0,2})?(?:total|totaux)|ensemble|somme|cumul|recapitulatif|σ|∑"
 _TOTAL = re.compile(_TOTAL_WORD)
 _NAMES_TOTAL = re.compile(rf"(?:{_TOTAL_WORD})(?![\w°])(?!-\w).*", re.DOTALL)
+_SUBTOTAL = re.compile(r"(?:nombre |nb\.? )?(?:sous|s)[-/. ]{0,2}tota(?:l|ux)")
 _MENTIONS_TOTAL = re.compile(r"\b(?:total|totaux|cumul)\b")
 _BETWEEN_WORDS = re.compile(r"(?:[\s:=().,*]|d'|l')+")
 # Words that may stand beside « Total » where names are expected: any other makes a name of it.
@@ -28,6 +29,11 @@ _OF_WHAT = re.compile(
 def is_total(text: str) -> bool:
     """Whether a text names a totals row: neither a body nor a kind."""
     return _NAMES_TOTAL.fullmatch(fold(text).lstrip(_BEFORE_TOTAL)) is not None
+
+
+def is_subtotal(text: str) -> bool:
+    """Whether a text names the total of a part: « Sous-total COTECH »."""
+    return _SUBTOTAL.match(fold(text).lstrip(_BEFORE_TOTAL)) is not None
 
 
 @lru_cache(maxsize=65_536)

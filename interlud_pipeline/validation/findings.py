@@ -128,9 +128,10 @@ def to_frame(entries: Iterable[Entry], known: pl.DataFrame, register: Register) 
     ).with_columns(pl.coalesce(name, f"{name}_there").alias(name) for name in key)
     # Findings without a cell are told apart by what they say.
     said = pl.when(pl.col("cell").is_null()).then(pl.col("message_fr"))
-    single = located.with_columns(said.alias("said")).unique(
-        ["submission_id", "sheet", "cell", "rule", "said"], keep="first", maintain_order=True
-    )
+    one = ["submission_id", "sheet", "cell", "rule", "said"]
+    # What is said of several bodies or indicators at one place is said of none of them alone.
+    alone = [pl.when(pl.col(name).drop_nulls().n_unique().over(one) <= 1).then(name).alias(name) for name in key]
+    single = located.with_columns(said.alias("said")).with_columns(alone).unique(one, keep="first", maintain_order=True)
     parts = single.select("submission_id", "rule", "sheet", "cell", "said").iter_rows()
     plans = [plan_code(body, year, register) for body, year in single.select(key[:2]).iter_rows()]
     return single.with_columns(

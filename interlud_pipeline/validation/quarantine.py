@@ -1,6 +1,6 @@
 """Quarantine: which records a finding keeps out, and those records kept whole.
 
-Belongs here: joining findings to records by address, and the rows of the table ``quarantine``.
+Belongs here: joining findings to the records at their address that they are about, and the rows of ``quarantine``.
 Does not belong here: why a finding was made, or what its absence does to a figure (``settlement``).
 
 A record is *held* by an error: its figure cannot be told. It is *set aside* by a warning: it is not counted, and
@@ -10,8 +10,9 @@ the figure stands without it (a meeting of another year, the second of two equal
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from interlud_pipeline.validation.tables import QUARANTINE, STATE
 
 # Warnings that take a record out of the count; every other warning lets it stand.
 SETTING_ASIDE = frozenset({"date.outside_year"})
+_SUBJECT = ("agglomeration", "indicator")
 
 
 def hold(frame: pl.DataFrame, entries: Iterable[Entry], register: Register) -> pl.DataFrame:
@@ -40,11 +42,49 @@ def hold(frame: pl.DataFrame, entries: Iterable[Entry], register: Register) -> p
         marked = frame.with_columns(held_by=pl.lit(None, pl.String), aside_by=pl.lit(None, pl.String))
     at_cells = [entry for entry in errors if entry.finding.cell is not None]
     on_sheets = [entry for entry in errors if entry.holds_whole_sheet]
-    marked = _mark(marked, "held_by", at_cells, ADDRESS)
+    marked = _mark_concerned(marked, at_cells)
     marked = _mark(marked, "held_by", on_sheets, ["submission_id", "source_sheet"])
     marked = _mark(marked, "held_by", [entry for entry in errors if entry.holds_whole_file], ["submission_id"])
     asides = [entry for entry in entries if entry.finding.rule in SETTING_ASIDE]
     return _mark(marked, "aside_by", asides, ADDRESS)
+
+
+def concerned(finding: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The records at the address of a finding that it is about: of the body and indicator that it names, or all.
+
+    Args:
+        finding: Its ``agglomeration`` and ``indicator``, null where it names none.
+        rows: The records at its address, with the same columns.
+    """
+    own = [row for row in rows if all(finding[name] in {None, row[name]} for name in _SUBJECT)]
+    return own or list(rows)
+
+
+def _mark_concerned(frame: pl.DataFrame, entries: Sequence[Entry]) -> pl.DataFrame:
+    """Mark the records at the addresses of errors that these are about (see ``concerned``)."""
+    if not entries:
+        return frame
+    rows = [
+        (number, one.submission_id, one.finding.sheet, one.finding.cell, one.finding.rule, *_subject(one))
+        for number, one in enumerate(entries)
+    ]
+    named = [f"{name}_named" for name in _SUBJECT]
+    texts = dict.fromkeys([*ADDRESS, "rule", *named], pl.String)
+    errors = pl.DataFrame(rows, schema={"entry": pl.Int64, **texts}, orient="row")
+    there = frame.with_row_index("at").select("at", *ADDRESS, *_SUBJECT)
+    pairs = there.join(errors, on=ADDRESS, how="inner", nulls_equal=True)
+    is_own = pl.all_horizontal(
+        (pl.col(said).is_null() | pl.col(said).eq_missing(pl.col(name)))
+        for name, said in zip(_SUBJECT, named, strict=True)
+    )
+    holding = pairs.with_columns(is_own=is_own).filter(pl.col("is_own") | ~pl.col("is_own").any().over("entry"))
+    rules = holding.sort("entry").group_by("at", maintain_order=True).agg(pl.col("rule").first())
+    joined = frame.with_row_index("at").join(rules, on="at", how="left", maintain_order="left")
+    return joined.with_columns(held_by=pl.coalesce("held_by", "rule")).drop("at", "rule")
+
+
+def _subject(entry: Entry) -> tuple[str | None, ...]:
+    return entry.finding.agglomeration, entry.finding.indicator
 
 
 def _mark(frame: pl.DataFrame, column: str, entries: Sequence[Entry], key: list[str]) -> pl.DataFrame:

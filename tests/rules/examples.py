@@ -185,6 +185,7 @@ DETAIL = {
     "number.footnote": Example(indicators((117, "12*"))),
     "text.personal_data": Example(indicators((117, 3, "", "", "voir camille@example.org"))),
     "meeting.joint_unnamed": Example(meetings(("COPIL commun", 1))),
+    "meeting.of_another": Example(csv(("Agglomération", "Année", "Réunions tenues"), ("CALL", 2023, "1 COPIL CAHC"))),
     "meeting.unknown_kind": Example(meetings(("Balade logistique", 2))),
     "meeting.unreadable": Example(
         csv(("Agglomération", "Année", "Réunions tenues"), ("CALL", 2023, "COTECH mensuels"))
@@ -196,6 +197,7 @@ DETAIL = {
     "detail.total_differs": _declared(
         ("Indicateur", "Valeur"), (116, 6), (), ("Type de réunion", "Nombre"), ("COPIL", 5)
     ),
+    "totals.without_detail": Example(meetings(("Sous-total COTECH", 3))),
     "totals.differ": Example(meetings(("COTECH", 1), ("Total", 2))),
 }
 

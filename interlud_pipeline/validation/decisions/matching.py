@@ -15,7 +15,7 @@ from interlud_pipeline.model import Severity
 from interlud_pipeline.reference import HOUSE, Register
 from interlud_pipeline.validation.decisions.decision import Action, Decision, Figure
 from interlud_pipeline.validation.findings import Entry, EntryKey
-from interlud_pipeline.validation.quarantine import SETTING_ASIDE
+from interlud_pipeline.validation.quarantine import SETTING_ASIDE, concerned
 from interlud_pipeline.validation.records import Records, stored_integer
 from interlud_pipeline.validation.settlement.observations import BLANK, UNREADABLE
 
@@ -184,7 +184,8 @@ class Evidence:
         return Case(decision, findings, (), problem, _left(kept_out, settled), displaced=displaced)
 
     def _kept_out(self, finding: Row) -> list[Row]:
-        return [row for row in self.records.get(finding["submission_id"], ()) if self._covers(finding, row)]
+        there = [row for row in self.records.get(finding["submission_id"], ()) if self._covers(finding, row)]
+        return there if self._is_about_more(finding) else concerned(finding, there)
 
     def _covers(self, finding: Row, record: Row) -> bool:
         if key_of(finding) in self.whole:
