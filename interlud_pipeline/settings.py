@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import computed_field
+from pydantic import PositiveInt, computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +30,9 @@ class Settings(BaseSettings):
         dagster_storage: Where Dagster keeps runs and their events: in SQLite files beside the state, or in the
             PostgreSQL database that the variables ``INTERLUD_DAGSTER_DB_HOST``, ``…_PORT``, ``…_NAME``, ``…_USER``
             and ``…_PASSWORD`` lead to. Dagster alone reads these; they are never in a ``Settings``.
+        keep_publications: How many of the newest publications `interlud prune` keeps, beside the last of each month.
+        keep_lake_versions: How many of the newest lake versions it keeps, beside those that are read.
+        keep_days: How many days it keeps audits, runs, their events and ticks.
     """
 
     model_config = SettingsConfigDict(env_prefix="INTERLUD_", frozen=True)
@@ -43,6 +46,9 @@ class Settings(BaseSettings):
     largest_file_megabytes: int = 100
     largest_cell_count: int = 5_000_000
     dagster_storage: DagsterStorage = "sqlite"
+    keep_publications: PositiveInt = 30
+    keep_lake_versions: PositiveInt = 5
+    keep_days: PositiveInt = 90
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
+BYTES_OF_A_UNIT = 1000
 SEVERITY_FR = {"error": "erreur", "warning": "alerte", "info": "information"}
 SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
 SEVERITY_ORDER = tuple(SEVERITY_FR)
@@ -42,3 +43,14 @@ def place(file: str | None, sheet: str | None, cell: str | None) -> str:
     """An address in words: ``CAHC.xlsx, feuille Réunions, B4``."""
     parts = [file, f"feuille {sheet}" if sheet else None, cell]
     return ", ".join(part for part in parts if part) or "fichier entier"
+
+
+def size(quantity: int) -> str:
+    """Bytes as a reader counts them: ``12 o``, ``3,4 Mo``."""
+    amount, units = float(quantity), iter(("o", "ko", "Mo", "Go"))
+    unit = next(units)
+    for larger in units:
+        if amount < BYTES_OF_A_UNIT:
+            break
+        amount, unit = amount / BYTES_OF_A_UNIT, larger
+    return f"{number(round(amount, 1))} {unit}"
