@@ -1,4 +1,4 @@
-"""The small tables that steer dbt from beside the lake: the day of evaluation, and the ledger's rows.
+"""The small tables that steer dbt from beside the lake: the day of evaluation, the ledger's rows, names that are alike.
 
 Belongs here: writing and reading them.
 Does not belong here: what is in force on that day (dbt).
@@ -51,6 +51,12 @@ def write_arrival_submissions(settings: Settings, candidates: pl.DataFrame) -> N
 def write_withdrawals(settings: Settings, withdrawals: pl.DataFrame) -> None:
     """Show to dbt which submissions no longer count."""
     _write(_folder(settings) / "withdrawals.parquet", withdrawals)
+
+
+def write_actor_pairs(settings: Settings, pairs: pl.DataFrame, names: pl.DataFrame) -> None:
+    """Show to dbt which names of actors come near each other."""
+    _write(_folder(settings) / "actor_pairs.parquet", pairs)
+    _write(_folder(settings) / "actor_names.parquet", names)
 
 
 def _folder(settings: Settings) -> Path:

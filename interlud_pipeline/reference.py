@@ -18,6 +18,7 @@ from interlud_pipeline.seed_rows import (
     AbsenceWording,
     Actor,
     ActorAlias,
+    ActorDistinction,
     Agglomeration,
     AgglomerationAlias,
     Authority,
@@ -44,6 +45,7 @@ from interlud_pipeline.seed_rows import (
 INTERPRETATION_SEEDS = (
     "absence_wordings",
     "actor_aliases",
+    "actor_distinctions",
     "actors",
     "agglomeration_aliases",
     "agglomerations",
@@ -175,6 +177,11 @@ class Register:
     def actor_aliases(self) -> tuple[ActorAlias, ...]:
         """Accepted names of actors, with their dates."""
         return self._rows("actor_aliases", ActorAlias)
+
+    @cached_property
+    def actor_distinctions(self) -> tuple[ActorDistinction, ...]:
+        """Names that come near each other and stand for two actors."""
+        return self._rows("actor_distinctions", ActorDistinction)
 
     @cached_property
     def header_aliases(self) -> tuple[HeaderAlias, ...]:

@@ -183,6 +183,14 @@ class ActorAlias(SeedRow):
     valid_to: date | None
 
 
+class ActorDistinction(SeedRow):
+    name: str
+    other_name: str
+    decided_by_function: str
+    decided_on: date
+    reason_fr: str
+
+
 class HeaderAlias(SeedRow):
     table_kind: str
     field: str

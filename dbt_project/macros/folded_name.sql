@@ -1,4 +1,4 @@
-{#- A name without regard to case and accents, by functions that every engine has. -#}
+{#- A name without regard to case, accents and kinds of quotes and dashes, by functions that every engine has. -#}
 {% macro folded_name(name) -%}
-    translate(lower(trim({{ name }})), 'àâäáãéèêëíîïìóôöòõúùûüçñÿ', 'aaaaaeeeeiiiiooooouuuucny')
+    translate(lower(trim({{ name }})), 'àâäáãéèêëíîïìóôöòõúùûüçñÿ‐‑–—’‘ʼ`´', 'aaaaaeeeeiiiiooooouuuucny----''''''''''')
 {%- endmacro %}

@@ -3,6 +3,7 @@
 
 {%- set keys = {
     'actors': ['actor'],
+    'actor_distinctions': ['name', 'other_name'],
     'agglomerations': ['agglomeration'],
     'authorities': ['authority'],
     'campaigns': ['authority', 'reporting_year'],
@@ -92,6 +93,21 @@ with faults as (
         cast(reporting_year as {{ dbt.type_string() }}) as faulty
     from {{ ref('campaigns') }}
     where not opens_on <= due_on or not due_on <= closes_on
+
+    union all
+
+    -- What is told apart is not one by its names.
+    select
+        'actor_distinctions' as seed,
+        'both names are one actor in actor_aliases' as fault,
+        lines.name || '|' || lines.other_name as faulty
+    from {{ ref('actor_distinctions') }} as lines
+    inner join {{ ref('actor_aliases') }} as aliases
+        on {{ folded_name('lines.name') }} = {{ folded_name('aliases.alias') }}
+    inner join {{ ref('actor_aliases') }} as other_aliases
+        on
+            {{ folded_name('lines.other_name') }} = {{ folded_name('other_aliases.alias') }}
+            and aliases.actor = other_aliases.actor
 
     union all
 

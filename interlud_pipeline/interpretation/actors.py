@@ -1,7 +1,8 @@
 """Who the names of actors stand for.
 
-Belongs here: the register's actor behind a name, collectives with a number, persons, likeness as a question.
-Does not belong here: how a list is cut (``actor_lists``), or actors across bodies (dbt).
+Belongs here: the register's actor behind a name, collectives with a number, persons, and how each name was read.
+Does not belong here: how a list is cut (``actor_lists``), what comes near a name (``likely_names``), actors across
+bodies (dbt).
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.actor_links import Known, parted
 from interlud_pipeline.interpretation.agglomerations import names_with_commas
 from interlud_pipeline.interpretation.caching import kept_with_register
-from interlud_pipeline.interpretation.folding import fold, repaired, singular, tidy
-from interlud_pipeline.interpretation.likeness import NamesSoFar, nearest
+from interlud_pipeline.interpretation.folding import fold, singular, spelling, tidy
+from interlud_pipeline.interpretation.likely_names import likely_same
+from interlud_pipeline.interpretation.likeness import NamesSoFar
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import number_words, spelt
 from interlud_pipeline.interpretation.personal import has_personal_data
@@ -25,8 +27,8 @@ from interlud_pipeline.interpretation.totals import says_only_total
 from interlud_pipeline.reference import Register
 
 PERSON = "Personne citée"
-
-_AROUND = " .;,\"«»'"
+UNREGISTERED = "actor.unregistered_name"
+REGISTERED = "actor.name"
 
 _NUMBERED = re.compile(r"(?P<count>\d{1,3}(?: \d{3})*|\d+) (?P<name>\D.*)", re.DOTALL)
 _ARTICLE = re.compile(r"(?:les|des|nos|leurs|ses) ")
@@ -46,8 +48,6 @@ _INDEFINITE = re.compile(
 # « 12 acteurs dont Colas », « 3 communes et 2 écoles »: more than one noun that a number counts.
 _NOT_ONE_NOUN = re.compile(r"\d|[:(&/+]|\b(?:et|dont|acteurs?|participants?|personnes?|structures?|organismes?)\b")
 _NUMBER_FIRST = re.compile(r"\d+ (?:acteurs?|participants?|personnes?|structures?|organismes?)\b")
-_LEGAL_FORMS = re.compile(r"\b(?:sas|sasu|sarl|sa|eurl|sci|scop|snc|gie|groupe|ste|societe|ets|etablissements)\b")
-_SHORTEST_LIKELY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _by_itself(text: str, register: Register, reporting_year: int | None) -> Act
 
 def how_known(name: str, register: Register) -> Known | None:
     """How the register knows a name, if at all."""
-    if fold(name).strip(_AROUND) in _codes(register) or fold(name) in names_with_commas(register):
+    if spelling(name) in _codes(register) or fold(name) in names_with_commas(register):
         return Known.EXACT
     return Known.COLLECTIVE if _collective(name, register, None) else None
 
@@ -134,11 +134,11 @@ def _refused(name: str, rule: str) -> ActorReading:
 
 
 def _known(name: str, register: Register, year: int | None) -> ActorReading | None:
-    code = _codes(register).get(fold(name).strip(_AROUND))
+    code = _codes(register).get(spelling(name))
     if code is None:
         return None
     actor = register.actors[code]
-    return ActorReading(name, code, canonical_name(code, register, year), actor.is_collective, None, code, "actor.name")
+    return ActorReading(name, code, canonical_name(code, register, year), actor.is_collective, None, code, REGISTERED)
 
 
 def canonical_name(code: str, register: Register, reporting_year: int | None) -> str:
@@ -215,32 +215,13 @@ def _is_indefinite(name: str) -> bool:
 
 
 def _unregistered(name: str, register: Register, others: NamesSoFar | None) -> ActorReading:
-    notice = _likeness(name, register, others) or Notice("actor.not_in_register")
-    return ActorReading(name, None, repaired(name), False, None, fold(name), "actor.unregistered_name", (notice,))
-
-
-def _likeness(name: str, register: Register, others: NamesSoFar | None) -> Notice | None:
-    form = core(name)
-    if len(form) < _SHORTEST_LIKELY:
-        return None
-    for search in (partial(nearest, known=_known_cores(register)), others.nearest if others else None):
-        best = search(form) if search else None
-        if best is not None and fold(best[0]) != fold(name):
-            return Notice("actor.likely_same", {"name": best[0], "score": str(round(best[1]))})
-    return None
-
-
-@lru_cache(maxsize=16_384)
-def core(name: str) -> str:
-    """The words that carry a name, for the sake of likeness: no legal form, no plural."""
-    words = re.sub(r"[^a-z0-9]+", " ", _LEGAL_FORMS.sub(" ", re.sub(r"(?<=\b\w)\.", "", fold(name)))).split()
-    return " ".join(singular(word) for word in words)
-
-
-@kept_with_register
-def _known_cores(register: Register) -> dict[str, str]:
-    cores = {one.alias: core(one.alias) for one in register.actor_aliases}
-    return {name: form for name, form in cores.items() if len(form) >= _SHORTEST_LIKELY}
+    like = likely_same(name, register, others)
+    notice = (
+        Notice("actor.not_in_register")
+        if like is None
+        else Notice("actor.likely_same", {"name": like[0], "score": str(round(like[1]))})
+    )
+    return ActorReading(name, None, tidy(name), False, None, fold(name), UNREGISTERED, (notice,))
 
 
 @kept_with_register

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.actor_lists import split_actors
-from interlud_pipeline.interpretation.actors import ActorReading, core, read_actor
+from interlud_pipeline.interpretation.actors import ActorReading, read_actor
 from interlud_pipeline.interpretation.answers import Cells, read_answer
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.indicator_table import plan_of, units_of
+from interlud_pipeline.interpretation.likely_names import core
 from interlud_pipeline.interpretation.likeness import MANY, NamesSoFar
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number_text

@@ -20,6 +20,7 @@ _LIGATURES = {ord("œ"): "oe", ord("Œ"): "OE", ord("æ"): "ae", ord("Æ"): "AE"
 _SUPERSCRIPTS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 _FOLDING = {**_INVISIBLE, **_SPACES, **_QUOTES, **_DASHES, **_LIGATURES, **_SUPERSCRIPTS}
 _TIDYING = {**_INVISIBLE, **_SPACES}
+_AROUND = " .;,\"«»'"
 
 # What UTF-8 read as cp1252 or as Mac Roman shows; repairing is costly, so it is tried on these only.
 _MOJIBAKE = re.compile("[ÃÂâÅÄ√¬‚][^\x00-\x7f]|Ã ")
@@ -46,6 +47,11 @@ def fold(text: str) -> str:
     # Compatibility forms may bring spaces and quotes of their own.
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign)).translate(_FOLDING)
     return " ".join(plain.casefold().split())
+
+
+def spelling(name: str) -> str:
+    """What two spellings of one name have in common: the folded text without the signs around it."""
+    return fold(name).strip(_AROUND)
 
 
 @lru_cache(maxsize=65_536)

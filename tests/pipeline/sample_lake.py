@@ -7,8 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from interlud_pipeline.linkage import candidate_tables
+from interlud_pipeline.reference import Register
+from interlud_pipeline.settings import PROJECT_ROOT
 from interlud_pipeline.validation.tables import LAKE_TABLES
 
+REGISTER = Register(PROJECT_ROOT / "dbt_project" / "seeds")
 PLAN = "artois-pdm"
 CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
 AUTHORITY = "artois-mobilites"
@@ -237,6 +241,9 @@ class SampleLake:
         pl.DataFrame(self.arrivals, schema=ARRIVALS).write_parquet(control / "arrivals.parquet")
         pl.DataFrame(self.candidates, schema=CANDIDATES).write_parquet(control / "arrival_submissions.parquet")
         pl.DataFrame(self.withdrawals, schema=WITHDRAWALS).write_parquet(control / "withdrawals.parquet")
+        pairs, names = candidate_tables(pl.DataFrame(self.rows["actors"], schema=LAKE_TABLES["actors"]), REGISTER)
+        pairs.write_parquet(control / "actor_pairs.parquet")
+        names.write_parquet(control / "actor_names.parquet")
         return self.state
 
 

@@ -84,6 +84,16 @@ def test_the_network_names_its_actors_once_and_its_collectives_per_body(campaign
     )
 
 
+def test_the_names_that_come_near_each_other_are_those_of_the_planted_defect(campaign):
+    pairs = pl.read_parquet(campaign.state / "publications" / "current" / "rpt_actor_candidate_pairs.parquet")
+    shown = pairs.filter(pl.col("state") != "confirmed")
+    assert shown.select("name", "other_name", "state", "source_file", "source_cell").rows() == [
+        ("Transport Brelet", "Transports BRELET SAS", "open", "acteurs-2024.csv", "C4")
+    ]
+    assert pairs.filter(pl.col("state") == "confirmed").height == 6
+    assert set(pairs["method"]) == {"rapidfuzz.ratio"}
+
+
 def test_personal_data_stay_in_the_archive(campaign):
     # Parquet is compressed: its texts are looked through as a reader of it would.
     found = [

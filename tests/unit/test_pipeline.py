@@ -67,7 +67,7 @@ def test_an_empty_inbox_gives_an_empty_lake_that_dbt_can_read(settings, register
 def test_running_again_reads_nothing_and_changes_nothing(settings, send, register, monkeypatch):
     send("2023/CALL/a.csv", "CALL;2023;117;5")
     first = ingest(settings, register)
-    monkeypatch.setattr(pipeline, "_read", lambda *_: pytest.fail("nothing is to be read"))
+    monkeypatch.setattr(pipeline, "read", lambda *_: pytest.fail("nothing is to be read"))
     again = ingest(settings, register)
     assert (again.new_arrivals, again.files_read, again.changed, again.touched_years) == (0, 0, False, ())
     assert again.lake_version == first.lake_version
@@ -208,7 +208,7 @@ def test_a_lake_of_other_columns_is_made_again(settings, send, register):
 def test_other_code_reads_everything_again_and_touches_no_year(settings, send, register, monkeypatch):
     send("2023/CALL/a.csv", "CALL;2023;117;5")
     ingest(settings, register)
-    monkeypatch.setattr(pipeline, "_code_version", lambda: "other")
+    monkeypatch.setattr("interlud_pipeline.validation.batch.VALIDATION_VERSION", "other")
     result = ingest(settings, register)
     assert (result.files_read, result.touched_years) == (1, ())
 

@@ -322,6 +322,30 @@ insert into rpt_decisions values
     null, null, 'Chargée de mission', '2024-03-01', 'Compte rendu reçu.',
     'applied');
 
+create table rpt_actor_candidate_pairs (
+    name varchar, other_name varchar, normalised_name varchar, other_normalised_name varchar, actor varchar,
+    other_actor varchar, first_year integer, last_year integer, agglomerations varchar, other_first_year integer,
+    other_last_year integer, other_agglomerations varchar, score decimal(5, 2), method varchar, basis varchar,
+    state varchar, decided_by_function varchar, decided_on date, reason_fr varchar, finding_id varchar,
+    submission_id varchar, source_file varchar, source_sheet varchar, source_cell varchar
+);
+insert into rpt_actor_candidate_pairs values
+('Acteur 2', 'Acteur 3 SAS', 'acteur 2', 'acteur 3', 'actor-2',
+    'actor-3', 2023, 2023, '246200364', null,
+    null, null, 88, 'rapidfuzz.ratio', 'registered_name',
+    'open', null, null, null, null,
+    'submission-page', 'page-2023.txt', null, 'L9C4#2'),
+('Acteur 4', 'Acteurs 4', 'acteur 4', 'acteur 4', 'actor-4',
+    'actor-4', 2023, 2023, '246200364', 2023,
+    2023, '246200299', 100, 'rapidfuzz.ratio', 'registered_name',
+    'confirmed', null, null, null, null,
+    'submission-page', 'page-2023.txt', null, 'L9C4#4'),
+('Acteur 5', 'Acteur 6', 'acteur 5', 'acteur 6', 'actor-5',
+    'actor-6', 2023, 2023, '246200364', 2023,
+    2023, '246200364', 88, 'rapidfuzz.ratio', 'declared_name',
+    'rejected', 'Chargée de mission', '2024-03-01', 'Deux entreprises.', null,
+    'submission-page', 'page-2023.txt', null, 'L9C4#5');
+
 create table rpt_revisions (
     plan varchar, agglomeration varchar, indicator varchar, reporting_year integer, revision_number integer,
     value decimal(18, 4), status varchar, reason_text varchar, previous_value decimal(18, 4), previous_status varchar,

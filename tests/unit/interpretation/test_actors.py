@@ -1,7 +1,8 @@
 import pytest
 
 from interlud_pipeline.interpretation.actor_lists import split_actors
-from interlud_pipeline.interpretation.actors import core, read_actor
+from interlud_pipeline.interpretation.actors import read_actor
+from interlud_pipeline.interpretation.likely_names import core
 from interlud_pipeline.interpretation.likeness import NamesSoFar
 from interlud_pipeline.interpretation.personal import has_personal_data, masked
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from interlud_pipeline.interpretation.likeness import NamesSoFar
+from interlud_pipeline.interpretation.likeness import NamesSoFar, nearest, nearest_of_all
 
 SYLLABLES = ("ba", "ber", "co", "del", "fi", "gar", "lo", "mar", "nor", "pi", "tra", "vo")
 
@@ -44,6 +44,33 @@ def test_expected_names_get_the_same_answers(seed):
     scores = [score for _, score in filter(None, one_by_one)]
     assert 88 <= min(scores) < max(scores) == 100
     assert None in one_by_one
+
+
+def some_words(seed, count):
+    """Forms of one to four words, of which some are like another one."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    forms = some_forms(seed, 4 * count)
+    return [" ".join(chance.choices(forms, k=chance.randint(1, 4))) for _ in range(count // 2)] + forms[: count // 2]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("only_before", [False, True])
+def test_comparing_all_names_at_once_finds_what_each_by_itself_would(seed, only_before):
+    forms = some_words(seed, 400)
+    apart = {(place, place + 200) for place in range(0, 200, 3)} | {(7, 3), (5, 8)}
+    found = nearest_of_all(forms, apart, only_before=only_before)
+    for place, form in enumerate(forms):
+        others = {
+            str(other): forms[other]
+            for other in range(place if only_before else len(forms))
+            if other != place and not {(place, other), (other, place)} & apart
+        }
+        expected, best = nearest(form, others), found[place]
+        assert (best is None) == (expected is None)
+        if best is not None and expected is not None:
+            assert best[1] == pytest.approx(expected[1], abs=1e-4)
+            assert forms[best[0]] == others[expected[0]]
+    assert 20 < sum(one is not None for one in found) < 400
 
 
 def test_names_that_come_unexpected_are_compared_too():
