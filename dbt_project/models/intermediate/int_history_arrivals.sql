@@ -1,0 +1,38 @@
+with submissions as (
+
+    select * from {{ ref('int_history_submissions') }}
+
+),
+
+arrivals as (
+
+    select * from {{ ref('int_arrivals') }}
+
+),
+
+-- A submission speaks each time that it arrives; one that the ledger does not know, once.
+each_time as (
+
+    select
+        submissions.return_submission_id,
+        coalesce(arrivals.arrival, submissions.arrival) as arrival,
+        coalesce(arrivals.received_at, submissions.received_at) as received_at
+    from submissions
+    left join arrivals
+        on submissions.submission_id = arrivals.submission_id
+
+),
+
+-- Found twice in one scan, it arrived once.
+final as (
+
+    select
+        return_submission_id,
+        arrival,
+        min(received_at) as arrived_at
+    from each_time
+    group by return_submission_id, arrival
+
+)
+
+select * from final
