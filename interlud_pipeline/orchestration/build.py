@@ -7,6 +7,7 @@ import json
 import dagster as dg
 
 from interlud_pipeline.orchestration.assets.data_quality import build_data_quality
+from interlud_pipeline.orchestration.assets.exposures import build_exposures
 from interlud_pipeline.orchestration.assets.feedback import build_feedback_asset
 from interlud_pipeline.orchestration.assets.intake import arrivals, as_of
 from interlud_pipeline.orchestration.assets.publication import (
@@ -15,7 +16,7 @@ from interlud_pipeline.orchestration.assets.publication import (
     build_publication_asset,
 )
 from interlud_pipeline.orchestration.assets.sources import build_sources
-from interlud_pipeline.orchestration.assets.validation import build_validation_assets
+from interlud_pipeline.orchestration.assets.validation import build_validation_assets, lake_columns
 from interlud_pipeline.orchestration.assets.warehouse import build_warehouse_assets, mart_names
 from interlud_pipeline.orchestration.automation import automated, build_automation_sensor
 from interlud_pipeline.orchestration.jobs import build_jobs, campaign_assets
@@ -51,7 +52,7 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
                 [
                     arrivals,
                     as_of,
-                    build_validation_assets(register),
+                    build_validation_assets(register, lake_columns(manifest)),
                     build_warehouse_assets(manifest),
                     build_candidate_assets(marts),
                     build_publication_asset(marts),
@@ -59,6 +60,7 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
                 ]
             ),
             quality_assets,
+            *build_exposures(manifest),
         ],
         asset_checks=[build_contract_checks(load_suites()), quality_checks],
         jobs=build_jobs(),

@@ -23,6 +23,23 @@ def column_schema(schema: Mapping[str, object], descriptions: Mapping[str, str] 
     )
 
 
+def column_lineage(
+    origins: Mapping[str, Sequence[tuple[str, str]]], keys: Mapping[str, dg.AssetKey]
+) -> dg.TableColumnLineage:
+    """From which columns of which assets each column is made.
+
+    Args:
+        origins: By column, the relations and columns behind it.
+        keys: The assets of these relations.
+    """
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(keys[relation], name) for relation, name in pairs]
+            for column, pairs in origins.items()
+        }
+    )
+
+
 def table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> dg.MetadataValue:
     """The first rows as a table; the caller puts the worst first."""
     return dg.MetadataValue.table(

@@ -8,7 +8,9 @@ OWNER = "data-engineering@example.org"
 """Who is asked when something in the graph goes wrong; a function, not a person."""
 
 REFERENCE, INTAKE, VALIDATION = "reference", "intake", "validation"
-DATA_QUALITY, PUBLICATION = "data_quality", "publication"
+DATA_QUALITY, PUBLICATION, EXPOSURES = "data_quality", "publication", "exposures"
+
+MARTS = "marts"
 
 REGISTER = dg.AssetKey([REFERENCE, "register"])
 CALENDAR = dg.AssetKey([REFERENCE, "calendar"])

@@ -19,10 +19,17 @@ class Relation:
     Attributes:
         columns: Types by column name, in order.
         row_count: Rows of a table; ``None`` for a view, whose rows would have to be computed.
+        size_bytes: Size on disk of the blocks that hold a table; ``None`` for a view. Small tables share blocks.
     """
 
     columns: Mapping[str, str]
     row_count: int | None
+    size_bytes: int | None = None
+
+
+def relation_key(node: Mapping[str, Any]) -> str:
+    """Schema and name of a dbt node's relation, by which ``read_relations`` tells of it."""
+    return f"{node['schema']}.{node.get('alias') or node['name']}"
 
 
 def read_relations(warehouse: Path) -> dict[str, Relation]:
@@ -43,11 +50,43 @@ def read_relations(warehouse: Path) -> dict[str, Relation]:
             ).fetchall()
         ]
         counts = {f"{schema}.{name}": _row_count(connection, schema, name) for schema, name in tables}
-    return {key: Relation(kinds, counts.get(key)) for key, kinds in columns.items()}
+        block = _block_size(connection)
+        sizes = {
+            f"{schema}.{name}": block * _block_count(connection, schema, name) if counts[f"{schema}.{name}"] else 0
+            for schema, name in tables
+        }
+    return {key: Relation(kinds, counts.get(key), sizes.get(key)) for key, kinds in columns.items()}
+
+
+def source_columns(warehouse: Path, sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """Columns of what the models read from outside the database.
+
+    Args:
+        warehouse: The working database, whose settings hold for the reading.
+        sources: By name, each as dbt writes it in a FROM clause.
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return {
+            name: [row[0] for row in connection.execute(f"describe select * from {written}").fetchall()]  # noqa: S608 - dbt's own words
+            for name, written in sources.items()
+        }
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:
     found = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()  # noqa: S608 - names from the catalog
+    return int(found[0]) if found else 0
+
+
+def _block_size(connection: duckdb.DuckDBPyConnection) -> int:
+    found = connection.execute("select max(block_size) from pragma_database_size()").fetchone()
+    return int(found[0] or 0) if found else 0
+
+
+def _block_count(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:
+    found = connection.execute(
+        "select count(distinct block_id) from pragma_storage_info(?) where persistent and block_id >= 0",
+        [f'"{schema}"."{name}"'],
+    ).fetchone()
     return int(found[0]) if found else 0
 
 

@@ -9,10 +9,13 @@ import pytest
 import yaml
 
 from interlud_pipeline.definitions import defs
+from interlud_pipeline.orchestration.assets.exposures import build_exposures
+from interlud_pipeline.orchestration.assets.validation import lake_columns
 from interlud_pipeline.orchestration.execution import LOCATION, MODULE
 from interlud_pipeline.orchestration.partitions import campaign_years
 from interlud_pipeline.quality.suites import load_suites
 from interlud_pipeline.settings import PROJECT_ROOT
+from interlud_pipeline.validation.tables import LAKE_TABLES
 
 pytestmark = pytest.mark.slow
 
@@ -25,6 +28,7 @@ GROUPS = {
     "marts",
     "data_quality",
     "publication",
+    "exposures",
 }
 HEAVY = ("great_expectations", "pandera", "pandas")
 
@@ -64,13 +68,13 @@ def test_the_groups_are_those_of_the_layers(nodes):
     assert {node.group_name for node in nodes.values()} == GROUPS
 
 
-def test_every_asset_can_be_made_and_says_what_it_is_whose_it_is_and_of_what_kind(nodes):
+def test_every_asset_but_the_exposures_can_be_made_and_each_says_what_it_is_whose_it_is_and_of_what_kind(nodes):
     lacking = {
         key: [name for name in ("description", "owners", "kinds") if not getattr(node, name)]
         for key, node in nodes.items()
     }
     assert {key: what for key, what in lacking.items() if what} == {}
-    assert [key for key, node in nodes.items() if not node.is_executable] == []
+    assert {key[0] for key, node in nodes.items() if not node.is_executable} == {"exposures"}
 
 
 def test_dbt_assets_are_keyed_and_grouped_by_their_layer(nodes):
@@ -95,6 +99,37 @@ def test_every_mart_has_a_candidate_and_every_candidate_leads_to_the_publication
     marts = {name for layer, *rest in nodes if layer == "marts" for name in rest}
     parents = {tuple(key.path) for key in nodes["publication", "publication"].parent_keys}
     assert parents == {("candidate", mart) for mart in marts}
+
+
+def test_exposures_stand_at_the_end_after_their_marts_and_the_publication_in_which_they_are_read(graph, nodes):
+    node = nodes["exposures", "feedback_to_bodies"]
+    assert {tuple(key.path) for key in node.parent_keys} == {
+        ("publication", "publication"),
+        ("marts", "rpt_findings"),
+        ("marts", "rpt_revisions"),
+        ("marts", "rpt_unregistered_observation"),
+        ("marts", "rpt_submission_ledger"),
+        ("marts", "rpt_non_reported_indicators"),
+    }
+    assert graph.get(node.key).child_keys == set()
+    assert node.description.startswith("**Retour aux agglomérations**")
+    assert "Ask: Chargé de mission logistique urbaine." in node.description
+    assert node.owners == ["data-engineering@example.org"]
+    assert set(node.kinds) == {"analysis"}
+
+
+def test_the_address_of_an_exposure_is_a_link():
+    exposure = {
+        "name": "board",
+        "type": "dashboard",
+        "owner": {"name": "Mobility", "email": "board@example.org"},
+        "description": "Figures.",
+        "url": "https://board.example.org/",
+        "depends_on": {"nodes": []},
+    }
+    [spec] = build_exposures({"nodes": {}, "exposures": {"exposure.interlud.board": exposure}})
+    assert spec.metadata["url"] == dg.MetadataValue.url("https://board.example.org/")
+    assert (spec.owners, spec.description) == (["board@example.org"], "**board**\n\nFigures.\n\nAsk: Mobility.")
 
 
 def test_every_expectation_is_a_check_and_critical_ones_block(graph):
@@ -125,6 +160,16 @@ def test_every_indicator_of_the_register_has_an_asset_by_year_with_both_checks(g
         assert {name: check.blocking for name, check in checks.items()} == {"answered": False, "filled": False}
 
 
+def test_each_column_of_each_table_of_the_lake_is_described():
+    manifest = json.loads((PROJECT_ROOT / "dbt_project" / "target" / "manifest.json").read_text())
+    described = lake_columns(manifest)
+    assert {table: [name for name, text in columns.items() if not text] for table, columns in described.items()} == {
+        table: [] for table in LAKE_TABLES
+    }
+    assert described["submissions"]["format"] == "Format in which it was read."
+    assert described["observations"]["source_cell"] == described["quarantine"]["source_cell"]
+
+
 def test_each_table_of_the_lake_has_a_blocking_check_of_its_shape(graph, nodes):
     tables = {rest[0] for layer, *rest in nodes if layer == "validation"}
     blocking = {
@@ -145,7 +190,7 @@ def test_two_jobs_part_all_that_is_made_between_them_and_the_third_only_looks(no
     campaign = names(repository, "campaign")
     quality = names(repository, "data_quality")
     sources = {("reference", "register"), ("reference", "calendar")}
-    assert campaign | quality | sources == set(nodes)
+    assert campaign | quality | sources == {key for key in nodes if key[0] != "exposures"}
     assert {layer for layer, *_ in quality} == {"data_quality"}
     assert not campaign & quality
     assert not (campaign | quality) & sources

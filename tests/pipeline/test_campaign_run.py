@@ -131,6 +131,51 @@ def test_indicators_115_and_116_of_2023_pass(instance, indicator):
     assert all(check.passed for check in checks(instance, indicator, "2023").values())
 
 
+def latest(instance, *key):
+    """Metadata of the newest materialization of an asset."""
+    return instance.get_latest_materialization_event(dg.AssetKey(key)).asset_materialization.metadata
+
+
+def test_the_value_of_a_mart_leads_column_by_column_back_to_the_lake_and_on_to_the_candidate(instance):
+    def parents(asset, column):
+        lineage = latest(instance, *asset)["dagster/column_lineage"].value
+        return {(*dep.asset_key.path, dep.column_name) for dep in lineage.deps_by_column[column]}
+
+    fact = ("marts", "fct_indicator_observation")
+    assert parents(("candidate", fact[1]), "value") == {(*fact, "value")}
+    assert parents(fact, "value") == {("intermediate", "int_returns", "value")}
+    seen, waiting = set(), [(*fact, "value")]
+    while waiting:
+        *asset, column = waiting.pop()
+        if asset[0] in {"validation", "reference", "intake"}:
+            continue
+        above = parents(asset, column) - seen
+        seen |= above
+        waiting += above
+    assert ("validation", "observations", "value") in seen
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        ("validation", "observations"),
+        ("marts", "fct_indicator_observation"),
+        ("candidate", "fct_indicator_observation"),
+    ],
+)
+def test_tables_tell_their_rows_their_size_and_the_meaning_of_every_column(instance, key):
+    metadata = latest(instance, *key)
+    columns = metadata["dagster/column_schema"].value.columns
+    assert metadata["dagster/row_count"].value > 30
+    assert metadata["size_bytes"].value > 1000
+    assert [column.name for column in columns if not column.description] == []
+
+
+def test_a_candidate_names_the_publication_that_it_became(instance, settings):
+    ids = {latest(instance, "candidate", mart)["publication"].value for mart in ("dim_plan", "rpt_findings")}
+    assert ids == {current(settings).id}
+
+
 def test_rates_of_an_indicator_are_numbers_that_the_ui_can_plot(instance):
     key = indicator_asset("artois-pdm", "117")
     [record] = instance.fetch_materializations(

@@ -44,6 +44,7 @@ def arrivals(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": ledger.height,
+            "size_bytes": int(ledger.unique("sha256")["size"].sum()),
             "new": len(reception.arrivals),
             "inbox": str(state.inbox),
             **({"left_where_they_are": _left(reception.skipped)} if reception.skipped else {}),

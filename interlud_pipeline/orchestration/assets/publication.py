@@ -10,8 +10,16 @@ import dagster as dg
 import polars as pl
 
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
-from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import CHANGES_ENTRY, OWNER, PUBLICATION, PUBLISHED, STATE_POOL, candidate
+from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
+from interlud_pipeline.orchestration.names import (
+    CHANGES_ENTRY,
+    MARTS,
+    OWNER,
+    PUBLICATION,
+    PUBLISHED,
+    STATE_POOL,
+    candidate,
+)
 from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
 from interlud_pipeline.publication.audit import store_audit
 from interlud_pipeline.publication.candidate import (
@@ -62,7 +70,12 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
                         {column.name: column.type for column in entry.columns},
                         {column.name: column.description for column in entry.columns},
                     ),
-                    "candidate": made.id,
+                    "dagster/column_lineage": column_lineage(
+                        {column.name: [(mart, column.name)] for column in entry.columns},
+                        {mart: dg.AssetKey([MARTS, mart])},
+                    ),
+                    "size_bytes": (made.folder / f"{mart}.parquet").stat().st_size,
+                    "publication": made.id,
                     "file": dg.MetadataValue.path(str(made.folder / f"{mart}.parquet")),
                 },
             )
@@ -73,7 +86,7 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
 def _candidate_spec(mart: str) -> dg.AssetSpec:
     return dg.AssetSpec(
         candidate(mart),
-        deps=[dg.AssetKey(["marts", mart])],
+        deps=[dg.AssetKey([MARTS, mart])],
         group_name=PUBLICATION,
         owners=[OWNER],
         kinds={"parquet"},
@@ -209,6 +222,7 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
                 "is_new": published.is_new,
                 **_what_changed(published.changes),
                 "as_of": made.as_of.isoformat(),
+                "size_bytes": sum(path.stat().st_size for path in published.folder.iterdir() if path.is_file()),
                 "folder": dg.MetadataValue.path(str(published.folder)),
                 "marts": table(
                     [{"mart": mart, "rows": entry.rows} for mart, entry in manifest.marts.items()], ["mart", "rows"]

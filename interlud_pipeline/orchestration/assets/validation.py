@@ -4,7 +4,9 @@ Two kinds of red stand apart: a table that breaks its own shape is our fault and
 wrongly is a WARN that names the file, the cell and the remedy, and never stops the others' figures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -31,6 +33,45 @@ DESCRIPTIONS = {
     "decisions": "What each officer's decision came to within the submission that it answers.",
 }
 
+STAGING_PREFIX = "stg_lake__"
+COLUMNS_OF_THE_LAKE_ALONE = {
+    "file_name": "Name of the file.",
+    "location": "Where it lay in the inbox.",
+    "format": "Format in which it was read.",
+    "encoding": "Encoding of its text.",
+    "first_received_at": "Instant (UTC) at which this content arrived first in this context.",
+    "decisions_hash": "Hash of the decisions on it; another one has it validated again.",
+    "kind": "Kind of meeting, from the seed `meeting_kinds`.",
+    "actor": "Actor of the register; null where it is in none.",
+    "sheet": "Sheet in a workbook.",
+    "cell": "Cell, line or JSON pointer.",
+    "text": "Verbatim text there, masked.",
+    "record_kind": "What it would have been: an observation, a meeting or an actor.",
+    "record_id": "The record.",
+    "rule": "Rule that it breaks.",
+    "record_json": "The whole record as it was read.",
+    "decided_from": "Day from which this state of a decided submission holds; null where no decision begins it.",
+    "decided_until": "Day before which it holds; null where no decision ends it.",
+}
+"""Meaning of the columns that staging leaves out or renames."""
+
+Columns = Mapping[str, Mapping[str, str]]
+
+
+def lake_columns(manifest: Mapping[str, Any]) -> Columns:
+    """The meaning of each column of each table of the lake, as the models that stage them describe it."""
+    staged: dict[str, dict[str, str]] = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model" and node["name"].startswith(STAGING_PREFIX):
+            columns = {name: column["description"] for name, column in node["columns"].items()}
+            staged[node["name"].removeprefix(STAGING_PREFIX)] = columns
+    shared = {name: text for columns in staged.values() for name, text in columns.items()}
+    known = {**shared, **COLUMNS_OF_THE_LAKE_ALONE}
+    return {
+        table: {name: staged.get(table, {}).get(name) or known.get(name, "") for name in schema}
+        for table, schema in LAKE_TABLES.items()
+    }
+
 
 class ReadingConfig(dg.Config):
     """What to read again. With nothing given, what is new or was read by other rules is read, and nothing else.
@@ -54,8 +95,13 @@ class ReadingConfig(dg.Config):
     )
 
 
-def build_validation_assets(register: Register) -> dg.AssetsDefinition:
-    """One step that reads what is new and brings every table of the lake up to date."""
+def build_validation_assets(register: Register, columns: Columns) -> dg.AssetsDefinition:
+    """One step that reads what is new and brings every table of the lake up to date.
+
+    Args:
+        register: The register.
+        columns: Meaning of each column, by table.
+    """
 
     @dg.multi_asset(
         name="validation",
@@ -82,7 +128,8 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
                 asset_key=validated(name),
                 metadata={
                     "dagster/row_count": frame.height,
-                    "dagster/column_schema": column_schema(frame.schema),
+                    "dagster/column_schema": column_schema(frame.schema, columns[name]),
+                    "size_bytes": _size(state.lake, name),
                     "lake_version": result.lake_version,
                 },
             )
@@ -91,6 +138,10 @@ def build_validation_assets(register: Register) -> dg.AssetsDefinition:
             yield _check(name, check, verdict, dg.AssetCheckSeverity.WARN)
 
     return validation
+
+
+def _size(lake: Path, name: str) -> int:
+    return sum(path.stat().st_size for path in lake.glob(f"current/*/{name}-*.parquet"))
 
 
 def _spec(name: str) -> dg.AssetSpec:

@@ -21,12 +21,12 @@ from packaging.version import Version
 
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.lock import wait_for_database
-from interlud_pipeline.orchestration.metadata import column_schema, table
-from interlud_pipeline.orchestration.names import OWNER, REFERENCE, REGISTER, STATE_POOL
-from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations
+from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
+from interlud_pipeline.orchestration.model_lineage import compiled_nodes, model_origins
+from interlud_pipeline.orchestration.names import MARTS, OWNER, REFERENCE, REGISTER, STATE_POOL
+from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations, relation_key
 from interlud_pipeline.settings import Settings
 
-MARTS = "marts"
 ASSET_TYPES = frozenset({"seed", "model"})
 BUILD = ("build", "--full-refresh", "--exclude-resource-type", "unit_test")
 """Seeds are made anew, so that one that gained a column does not break a database that is there already.
@@ -157,10 +157,23 @@ def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEve
         failure = error
     relations = read_relations(settings.warehouse)
     nodes = {**invocation.manifest["nodes"], **invocation.manifest["sources"]}
+    built = [str(event.metadata["unique_id"].value) for event in events if isinstance(event, dg.Output)]
+    lineage = _lineage(built, invocation.target_path, relations, settings) if built else {}
     for event in events:
-        yield _with_relation(event, nodes, relations, settings.warehouse)
+        yield _with_relation(event, nodes, relations, lineage, settings.warehouse)
     if failure is not None:
         raise dg.Failure(what_dbt_said(str(failure)), allow_retries=False)
+
+
+def _lineage(
+    built: Sequence[str], target: Path, relations: Mapping[str, Relation], settings: Settings
+) -> dict[str, dg.TableColumnLineage]:
+    """The lineage of the columns of each model that was built, to the assets that its own SQL names."""
+    nodes = compiled_nodes(target)
+    translator = LayerTranslator()
+    keys = {name: translator.get_asset_key(node) for name, node in nodes.items() if "relation_name" in node}
+    traced = model_origins(built, nodes, relations, settings.warehouse)
+    return {name: column_lineage(found, keys) for name, found in traced.items() if found}
 
 
 def what_dbt_said(message: str) -> str:
@@ -169,14 +182,20 @@ def what_dbt_said(message: str) -> str:
 
 
 def _with_relation(
-    event: DbtEvent, nodes: Mapping[str, Any], relations: Mapping[str, Relation], warehouse: Path
+    event: DbtEvent,
+    nodes: Mapping[str, Any],
+    relations: Mapping[str, Relation],
+    lineage: Mapping[str, dg.TableColumnLineage],
+    warehouse: Path,
 ) -> DbtEvent:
     unique_id = event.metadata.get("unique_id")
     node = nodes.get(str(unique_id.value)) if unique_id else None
     if node is None:
         return event
     if isinstance(event, dg.Output):
-        found = _relation_metadata(node, relations.get(f"{node['schema']}.{node.get('alias') or node['name']}"))
+        found = _relation_metadata(node, relations.get(relation_key(node)))
+        if node["unique_id"] in lineage:
+            found["dagster/column_lineage"] = lineage[node["unique_id"]]
     elif isinstance(event, dg.AssetCheckResult) and not event.passed:
         return _failed_check(event, node, failing_rows(warehouse, node.get("relation_name")))
     else:
@@ -190,7 +209,8 @@ def _relation_metadata(node: Mapping[str, Any], relation: Relation | None) -> di
     described = {name: column.get("description") or None for name, column in node["columns"].items()}
     known = {name: text for name, text in described.items() if text}
     count = {} if relation.row_count is None else {"dagster/row_count": relation.row_count}
-    return {**count, "dagster/column_schema": column_schema(relation.columns, known)}
+    size = {} if relation.size_bytes is None else {"size_bytes": relation.size_bytes}
+    return {**count, **size, "dagster/column_schema": column_schema(relation.columns, known)}
 
 
 def _failed_check(
