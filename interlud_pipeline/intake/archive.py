@@ -57,6 +57,10 @@ class Archive:
         """
         return self._path(sha256).read_bytes()
 
+    def path(self, sha256: str) -> Path:
+        """Where the content of that hash lies, for who hands it on; nobody writes there."""
+        return self._path(sha256)
+
     def size(self, sha256: str) -> int:
         """Bytes of the content of that hash.
 

@@ -10,6 +10,7 @@ from interlud_pipeline.orchestration.assets.data_quality import build_data_quali
 from interlud_pipeline.orchestration.assets.exposures import build_exposures
 from interlud_pipeline.orchestration.assets.feedback import build_feedback_asset
 from interlud_pipeline.orchestration.assets.intake import arrivals, as_of
+from interlud_pipeline.orchestration.assets.overview import build_overview
 from interlud_pipeline.orchestration.assets.publication import (
     build_candidate_assets,
     build_contract_checks,
@@ -60,6 +61,7 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
                 ]
             ),
             quality_assets,
+            build_overview(register, years),
             *build_exposures(manifest),
         ],
         asset_checks=[build_contract_checks(load_suites()), quality_checks],

@@ -29,6 +29,9 @@ class Gap:
         reason: Why, in the sender's own words where there are any, else what was written, else what the status means.
         since: Day from which the figure counts as missing, or on which the reason was received.
         available_on: Day from which the figure was announced, if any.
+        ask: Whom to ask, as a function: of the authority where it declared the absence, else of the body.
+        source_file: Where the file lies that says so, if any does.
+        submission_id: That submission.
         fails_answered: Nobody said why.
         fails_filled: There is no figure although there could be one.
     """
@@ -38,6 +41,9 @@ class Gap:
     reason: str
     since: date | None
     available_on: date | None
+    ask: str | None
+    source_file: str | None
+    submission_id: str | None
     fails_answered: bool
     fails_filled: bool
 
@@ -118,9 +124,17 @@ def _gap(row: Row, register: Register) -> Gap:
         reason=said or status.description_fr,
         since=_since(row, status),
         available_on=row["available_on"],
+        ask=_whom_to_ask(row, register),
+        source_file=row["source_file"],
+        submission_id=row["submission_id"],
         fails_answered=status.fails_answered and in_scope,
         fails_filled=status.fails_filled and in_scope,
     )
+
+
+def _whom_to_ask(row: Row, register: Register) -> str | None:
+    asked = register.authorities.get(row["declared_by"] or "") or register.agglomerations.get(row["agglomeration"])
+    return asked.contact_function_fr if asked else None
 
 
 def _as_written(row: Row) -> str | None:

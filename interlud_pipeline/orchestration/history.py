@@ -7,16 +7,17 @@ from datetime import date
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.assets.data_quality import (
+from interlud_pipeline.orchestration.assets.data_quality import indicator_assets
+from interlud_pipeline.orchestration.assets.overview import overview_keys
+from interlud_pipeline.orchestration.days import days_that_matter
+from interlud_pipeline.orchestration.partitions import campaign_years
+from interlud_pipeline.orchestration.published import (
     AS_OF_BASIS,
     DIGEST,
     OBSERVATIONS,
     REGISTER_HASH,
-    indicator_assets,
     published_basis,
 )
-from interlud_pipeline.orchestration.days import days_that_matter
-from interlud_pipeline.orchestration.partitions import campaign_years
 from interlud_pipeline.orchestration.years import Basis, contiguous_ranges, years_to_refresh
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.reference import Register
@@ -45,16 +46,16 @@ def due_for_a_look(instance: dg.DagsterInstance, settings: Settings, register: R
     publication = current(settings)
     if publication is None:
         return ()
-    keys = indicator_assets(register)
+    keys = [*indicator_assets(register), *overview_keys(register)]
     return years_to_refresh(
         published_basis(settings, publication),
-        looked_at(instance, list(keys)),
+        looked_at(instance, keys),
         days_that_matter(register, publication.read(OBSERVATIONS)),
     )
 
 
 def looked_at(instance: dg.DagsterInstance, keys: Collection[dg.AssetKey]) -> dict[int, Basis]:
-    """What each year rested on when all indicators last looked at it; years on which they differ are left out."""
+    """What each year rested on when all assets last looked at it; years on which they differ are left out."""
     known = [_bases(instance, key) for key in keys]
     years = set().union(*known) if known else set()
     found = {year: {asset.get(year) for asset in known} for year in years}

@@ -44,6 +44,8 @@ def instance_environment(settings: Settings) -> dict[str, str]:
         "DAGSTER_HOME": str(ensure_instance(settings)),
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "DAGSTER_EVENT_BATCH_SIZE": "1000",
+        # Where the library that draws keeps its list of fonts; its own choice would be the home folder.
+        "MPLCONFIGDIR": str(settings.state.resolve() / "work" / "matplotlib"),
     }
 
 

@@ -55,6 +55,11 @@ def candidate(mart: str) -> dg.AssetKey:
     return dg.AssetKey(["candidate", mart])
 
 
+def overview_asset(plan: str) -> dg.AssetKey:
+    """Key of the asset that shows all indicators of a plan."""
+    return dg.AssetKey([DATA_QUALITY, plan.replace("-", "_"), "overview"])
+
+
 def indicator_asset(plan: str, indicator: str) -> dg.AssetKey:
     """Key of an indicator's data-quality asset."""
     return dg.AssetKey([DATA_QUALITY, plan.replace("-", "_"), f"indicator_{indicator}"])

@@ -23,6 +23,7 @@ from interlud_pipeline.orchestration.manifest import dbt_environment, ensure_man
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 
 HOST = "127.0.0.1"
+WEBSERVER = "interlud_pipeline.orchestration.webserver"
 CLOSING_SECONDS = 20
 POLL_SECONDS = 0.5
 
@@ -53,7 +54,7 @@ def serve(settings: Settings, port: int, on_open: Callable[[str], None]) -> None
     environment = os.environ | dbt_environment(settings) | instance_environment(settings)
     workspace = str(PROJECT_ROOT / "workspace.yaml")
     commands = (
-        [_beside("dagster-webserver"), "--host", HOST, "--port", str(port), "-w", workspace],
+        [sys.executable, "-m", WEBSERVER, "--host", HOST, "--port", str(port), "-w", workspace],
         [_beside("dagster-daemon"), "run", "-w", workspace],
     )
     with _ended_by_signals(), _running(commands, environment) as processes:

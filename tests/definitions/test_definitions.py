@@ -30,7 +30,7 @@ GROUPS = {
     "publication",
     "exposures",
 }
-HEAVY = ("great_expectations", "pandera", "pandas")
+HEAVY = ("great_expectations", "pandera", "pandas", "matplotlib", "PIL")
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +158,15 @@ def test_every_indicator_of_the_register_has_an_asset_by_year_with_both_checks(g
         assert row.label_fr in node.description
         checks = {key.name: graph.get(key) for key in graph.get_check_keys_for_assets({node.key})}
         assert {name: check.blocking for name, check in checks.items()} == {"answered": False, "filled": False}
+
+
+def test_each_plan_has_an_overview_of_its_indicators_by_year(nodes, register):
+    node = nodes["data_quality", "artois_pdm", "overview"]
+    assert node.partitions_def.get_partition_keys() == [str(year) for year in campaign_years(register)]
+    assert {tuple(key.path) for key in node.parent_keys} == {("publication", "publication")}
+    assert {key for key in nodes if key[-1] == "overview"} == {
+        ("data_quality", plan.replace("-", "_"), "overview") for plan in {row.plan for row in register.indicators}
+    }
 
 
 def test_each_column_of_each_table_of_the_lake_is_described():

@@ -12,25 +12,19 @@ import dagster as dg
 import polars as pl
 
 from interlud_pipeline.orchestration.gaps import Gap, IndicatorYear, indicator_year
-from interlud_pipeline.orchestration.metadata import table
+from interlud_pipeline.orchestration.links import markdown_table, submission_links
+from interlud_pipeline.orchestration.metadata import ROWS_SHOWN, table
 from interlud_pipeline.orchestration.names import DATA_QUALITY, OWNER, PUBLISHED, indicator_asset
-from interlud_pipeline.orchestration.years import Basis, year_digests
-from interlud_pipeline.publication.current import Publication, current
-from interlud_pipeline.publication.manifest import JOURNAL_MARTS
-from interlud_pipeline.publication.publish import verified_as_of, verified_register_hash
+from interlud_pipeline.orchestration.published import OBSERVATIONS, basis_metadata, in_force, published_basis
 from interlud_pipeline.reference import Register
 from interlud_pipeline.seed_rows import Indicator
 from interlud_pipeline.settings import Settings
-
-OBSERVATIONS = "fct_indicator_observation"
-DIGEST, AS_OF_BASIS, REGISTER_HASH = "year_digest", "as_of", "register_hash"
-"""Metadata by which the next publication tells whether a year has to be looked at again."""
 
 CHECKS = {
     "answered": "Every agglomeration in scope gave the figure or said why there is none.",
     "filled": "Every agglomeration in scope gave the figure.",
 }
-GAP_COLUMNS = ("agglomération", "état", "motif", "depuis", "attendu le")
+GAP_COLUMNS = ("agglomération", "état", "motif", "depuis", "attendu le", "à qui demander", "fichier")
 
 Owned = Mapping[dg.AssetKey, Indicator]
 
@@ -60,12 +54,12 @@ def build_data_quality(
     def indicators(
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        publication = _published(settings)
+        publication = in_force(settings)
         observations, bases = publication.read(OBSERVATIONS), published_basis(settings, publication)
         for key in sorted(context.selected_asset_keys):
             for year in context.partition_keys:
                 summary = _summary(observations, owned[key], int(year), register)
-                metadata = {**_metadata(summary), "publication": publication.id, **_basis_metadata(bases, int(year))}
+                metadata = {**_metadata(summary), "publication": publication.id, **basis_metadata(bases, int(year))}
                 context.add_asset_metadata(metadata, asset_key=key, partition_key=year)
             yield dg.MaterializeResult(asset_key=key)
 
@@ -73,35 +67,13 @@ def build_data_quality(
     def indicator_gaps(
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckEvaluation]:
-        observations = _published(settings).read(OBSERVATIONS)
+        observations = in_force(settings).read(OBSERVATIONS)
         for key in sorted(context.selected_asset_check_keys):
             for year in context.op_execution_context.partition_keys:
                 summary = _summary(observations, owned[key.asset_key], int(year), register)
                 yield _evaluation(key, year, summary)
 
     return indicators, indicator_gaps
-
-
-def published_basis(settings: Settings, publication: Publication) -> dict[int, Basis]:
-    """What each reporting year rests on in the publication in force."""
-    tables = {mart: publication.read(mart) for mart in publication.marts if mart not in JOURNAL_MARTS}
-    as_of = verified_as_of(settings) or publication.manifest.as_of
-    register = verified_register_hash(settings) or publication.manifest.inputs.register_hash
-    return {year: Basis(digest, as_of, register) for year, digest in year_digests(tables).items()}
-
-
-def _published(settings: Settings) -> Publication:
-    publication = current(settings)
-    if publication is None:
-        raise dg.Failure("Nothing is published yet: run the job `campaign` first.", allow_retries=False)
-    return publication
-
-
-def _basis_metadata(bases: Mapping[int, Basis], year: int) -> dict[str, str]:
-    basis = bases.get(year)
-    if basis is None:
-        return {}
-    return {DIGEST: basis.digest, AS_OF_BASIS: basis.as_of.isoformat(), REGISTER_HASH: basis.register_hash}
 
 
 def _summary(observations: pl.DataFrame, indicator: Indicator, year: int, register: Register) -> IndicatorYear:
@@ -148,7 +120,7 @@ def _metadata(summary: IndicatorYear) -> dict[str, Any]:
         "answered": summary.answered,
         "filled": summary.filled,
         **{name: float(rate) for name, rate in rates.items() if rate is not None},
-        **({"non_reported": _gap_table(summary.gaps)} if summary.gaps else {}),
+        **_gap_tables(summary.gaps),
     }
 
 
@@ -161,7 +133,7 @@ def _evaluation(key: dg.AssetCheckKey, year: str, summary: IndicatorYear) -> dg.
         severity=dg.AssetCheckSeverity.WARN,
         partition=year,
         description=_in_words(failing) if failing else f"Rien à signaler pour {year}.",
-        metadata={"non_reported": _gap_table(failing), "failing_rows": len(failing)} if failing else {},
+        metadata={**_gap_tables(failing), "failing_rows": len(failing)} if failing else {},
     )
 
 
@@ -169,9 +141,14 @@ def _in_words(gaps: Sequence[Gap]) -> str:
     return " ; ".join(f"{gap.body} : {gap.status} ({gap.reason})" for gap in gaps)
 
 
-def _gap_table(gaps: Sequence[Gap]) -> dg.MetadataValue:
-    rows = [
-        dict(zip(GAP_COLUMNS, (gap.body, gap.status, gap.reason, gap.since, gap.available_on), strict=True))
-        for gap in gaps
+def _gap_tables(gaps: Sequence[Gap]) -> dict[str, dg.MetadataValue]:
+    """The rows concerned, and for those of which a file speaks where to read on."""
+    shown = [(gap.body, gap.status, gap.reason, gap.since, gap.available_on, gap.ask, gap.source_file) for gap in gaps]
+    rows = [dict(zip(GAP_COLUMNS, row, strict=True)) for row in shown]
+    feedback = [
+        {"agglomération": gap.body, "envoi": submission_links(gap.submission_id)}
+        for gap in gaps[:ROWS_SHOWN]
+        if gap.submission_id
     ]
-    return table(rows, GAP_COLUMNS)
+    links = dg.MetadataValue.md(markdown_table(feedback, list(feedback[0]))) if feedback else None
+    return {**({"non_reported": table(rows, GAP_COLUMNS)} if rows else {}), **({"feedback": links} if links else {})}

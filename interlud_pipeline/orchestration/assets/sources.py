@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.assets.data_quality import OBSERVATIONS
 from interlud_pipeline.orchestration.assets.intake import day_of
 from interlud_pipeline.orchestration.days import Days, days_that_matter, last_day
 from interlud_pipeline.orchestration.names import CALENDAR, OWNER, REFERENCE, REGISTER
+from interlud_pipeline.orchestration.published import OBSERVATIONS
 from interlud_pipeline.publication.candidate import register_hash
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.reference import Register

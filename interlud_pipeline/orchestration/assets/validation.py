@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import polars as pl
 from pydantic import Field
 
 from interlud_pipeline import control
 from interlud_pipeline.orchestration.automation import moved
+from interlud_pipeline.orchestration.links import RULES
 from interlud_pipeline.orchestration.metadata import column_schema, table
 from interlud_pipeline.orchestration.names import ARRIVALS, OWNER, REGISTER, STATE_POOL, VALIDATION, validated
 from interlud_pipeline.orchestration.retries import SECOND_TRIES, only_transient_faults_again
+from interlud_pipeline.orchestration.rule_counts import rule_table, severity_counts
 from interlud_pipeline.orchestration.verdicts import SENDER_CHECKS, SHAPE_CHECK, Verdict, sender_verdicts, shape_verdict
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
@@ -33,6 +36,7 @@ DESCRIPTIONS = {
     "decisions": "What each officer's decision came to within the submission that it answers.",
 }
 
+FINDINGS = "findings"
 STAGING_PREFIX = "stg_lake__"
 COLUMNS_OF_THE_LAKE_ALONE = {
     "file_name": "Name of the file.",
@@ -131,6 +135,7 @@ def build_validation_assets(register: Register, columns: Columns) -> dg.AssetsDe
                     "dagster/column_schema": column_schema(frame.schema, columns[name]),
                     "size_bytes": _size(state.lake, name),
                     "lake_version": result.lake_version,
+                    **(_by_rule(frame, register) if name == FINDINGS else {}),
                 },
             )
             yield _check(name, SHAPE_CHECK, shape_verdict(name, frame), dg.AssetCheckSeverity.ERROR)
@@ -138,6 +143,14 @@ def build_validation_assets(register: Register, columns: Columns) -> dg.AssetsDe
             yield _check(name, check, verdict, dg.AssetCheckSeverity.WARN)
 
     return validation
+
+
+def _by_rule(findings: pl.DataFrame, register: Register) -> dict[str, Any]:
+    return {
+        **severity_counts(findings),
+        "findings_by_rule": dg.MetadataValue.md(rule_table(findings, register)),
+        "all_rules": dg.MetadataValue.url(f"{RULES}.md"),
+    }
 
 
 def _size(lake: Path, name: str) -> int:

@@ -24,6 +24,9 @@ def figure(agglomeration, status, **changes):
         "due_on": date(2024, 3, 31),
         "received_at": None,
         "source_text": None,
+        "declared_by": None,
+        "source_file": None,
+        "submission_id": None,
     } | changes
 
 
@@ -32,6 +35,9 @@ def summary(register, *rows):
         "reason_text": pl.String,
         "scope_reason": pl.String,
         "source_text": pl.String,
+        "declared_by": pl.String,
+        "source_file": pl.String,
+        "submission_id": pl.String,
         "available_on": pl.Date,
         "received_at": pl.Datetime("us"),
     }
@@ -97,3 +103,21 @@ def test_what_is_overdue_comes_first_and_counts_from_the_announced_day(register)
 def test_what_could_not_be_read_shows_as_it_was_written(register):
     year = summary(register, figure(CALL, "UNREADABLE", source_text="une dizaine", scope_reason="membre du syndicat"))
     assert [gap.reason for gap in year.gaps] == ["« une dizaine »"]
+
+
+@pytest.mark.parametrize(
+    ("declared_by", "asked"),
+    [
+        (None, "Service mobilité de la CALL"),
+        (CALL, "Service mobilité de la CALL"),
+        ("artois-mobilites", "Chargé de mission logistique urbaine"),
+    ],
+)
+def test_whoever_declared_an_absence_is_asked_and_for_a_silence_the_body(register, declared_by, asked):
+    year = summary(register, figure(CALL, "DECLARED_NO_DATA", declared_by=declared_by))
+    assert [gap.ask for gap in year.gaps] == [asked]
+
+
+def test_a_gap_leads_to_the_file_and_the_submission_that_say_so(register):
+    year = summary(register, figure(CALL, "UNREADABLE", source_file="2024/CALL/retour.ods", submission_id="34258a1c5"))
+    assert [(gap.source_file, gap.submission_id) for gap in year.gaps] == [("2024/CALL/retour.ods", "34258a1c5")]
