@@ -119,7 +119,7 @@ def _metadata(summary: IndicatorYear) -> dict[str, Any]:
         "in_rates": summary.in_rates,
         "answered": summary.answered,
         "filled": summary.filled,
-        **{name: float(rate) for name, rate in rates.items() if rate is not None},
+        **{name: round(rate, 4) for name, rate in rates.items() if rate is not None},
         **_gap_tables(summary.gaps),
     }
 

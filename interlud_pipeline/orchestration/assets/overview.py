@@ -95,7 +95,7 @@ def overview_metadata(publication: Publication, plan: str, year: int, register: 
     picture = _picture(figures.filter(pl.col("reporting_year") <= year), register)
     return {
         "dagster/row_count": of_year.height,
-        **{name: rate for name, rate in rates.items() if rate is not None},
+        **{name: round(rate, 4) for name, rate in rates.items() if isinstance(rate, float)},
         **severity_counts(findings),
         **({"picture": picture} if picture else {}),
         "by_agglomeration": table(_by_body(of_year, register), BODY_COLUMNS),
@@ -122,6 +122,7 @@ def _by_body(figures: pl.DataFrame, register: Register) -> list[Mapping[str, Any
             (pl.col("is_in_rates") & pl.col("is_answered")).sum().alias("réponses"),
             (pl.col("is_in_rates") & pl.col("is_filled")).sum().alias("valeurs"),
         )
+        .with_columns(pl.selectors.unsigned_integer().cast(pl.Int64))
         .sort(pl.col("réponses") - pl.col("comptées"), pl.col("valeurs") - pl.col("comptées"), "agglomeration")
     )
     known = register.agglomerations
