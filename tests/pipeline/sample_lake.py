@@ -208,9 +208,22 @@ class SampleLake:
                 "declared_by": self._declared_by(submission_id),
                 "source_cell": "A9",
                 "source_text": actor,
-                "parse_rule": "actor.alias",
+                "parse_rule": "actor.name",
             }
             | columns,
+        )
+
+    def decide(self, submission_id: str, agglomeration: str, indicator: str, decision: str, year: int = 2023) -> None:
+        """That a decision on a figure was applied; its states are observations with their days."""
+        self._add(
+            "decisions",
+            submission_id=submission_id,
+            decision=decision,
+            outcome="applied",
+            agglomeration=agglomeration,
+            plan=PLAN,
+            reporting_year=year,
+            indicator=indicator,
         )
 
     def find(self, submission_id: str, rule: str, severity: str, **columns: Any) -> None:

@@ -41,6 +41,12 @@ FAULTS = (
         "'indicator.unknown' as rule, 'accept' as action, 'Chargée de mission' as decided_by_function, "
         "date '2024-06-30' as decided_on, 'Essai' as reason_fr, 'rumoured' as standing"
     ),
+    "update marts.rpt_actor_candidate_pairs set basis = 'hearsay', state = 'merged'",
+    (
+        "insert into reference.actor_distinctions by name select 'Police municipales' as name, "
+        "'police municipale' as other_name, 'Chargée de mission' as decided_by_function, "
+        "date '2024-06-30' as decided_on, 'Essai' as reason_fr"
+    ),
 )
 
 
@@ -130,7 +136,9 @@ def test_a_wide_column_that_differs_from_its_figure_is_named(faulty: Path):
 
 def test_a_fault_of_the_register_is_named(faulty: Path):
     thresholds = "an indicator without its plan, or thresholds that measure nothing"
+    both = "both names are one actor in actor_aliases"
     assert stored(faulty, "assert_register_is_sound") == [
+        ("actor_distinctions", both, "Police municipales|police municipale"),
         ("campaigns", "dates are not in order", "2023"),
         ("year_on_year_rules", thresholds, "value.far_from_last_year|*|*"),
         ("year_on_year_rules", "severity is not of its closed list", "error"),
@@ -149,6 +157,11 @@ def test_a_revision_of_unknown_cause_is_named(faulty: Path):
 
 def test_a_decision_of_unknown_standing_is_named(faulty: Path):
     assert stored(faulty, "rpt_decisions_standing_is_known", "value_field") == [("rumoured",)]
+
+
+def test_a_pair_of_names_with_an_unknown_basis_or_state_is_named(faulty: Path):
+    assert stored(faulty, "rpt_actor_candidate_pairs_basis_is_known", "value_field") == [("hearsay",)]
+    assert stored(faulty, "rpt_actor_candidate_pairs_state_is_known", "value_field") == [("merged",)]
 
 
 def test_no_test_of_the_data_is_without_an_example(faulty: Path):
