@@ -39,6 +39,7 @@ from interlud_pipeline.seed_rows import (
     Rule,
     SeedRow,
     ThemeWording,
+    TotalWording,
     YearOnYearRule,
 )
 
@@ -61,6 +62,7 @@ INTERPRETATION_SEEDS = (
     "observation_statuses",
     "plans",
     "theme_wordings",
+    "total_wordings",
 )
 
 # Stage of the rules that take several submissions: dbt finds and words them, on every run.
@@ -162,6 +164,11 @@ class Register:
     def theme_wordings(self) -> tuple[str, ...]:
         """Words for the themes that meetings deal with."""
         return tuple(row.wording for row in self._rows("theme_wordings", ThemeWording))
+
+    @cached_property
+    def total_wordings(self) -> tuple[TotalWording, ...]:
+        """Words that name totals, with what they may mean."""
+        return self._rows("total_wordings", TotalWording)
 
     @cached_property
     def number_words(self) -> dict[str, int]:

@@ -163,6 +163,11 @@ class ThemeWording(SeedRow):
     wording: str
 
 
+class TotalWording(SeedRow):
+    wording: str
+    role: str
+
+
 class NumberWord(SeedRow):
     word: str
     value: int

@@ -49,6 +49,7 @@
     ('observation_statuses', 'counts_from', ['always', 'never', 'due_on', 'available_on']),
     ('rules', 'severity', ['info', 'warning', 'error']),
     ('rules', 'stage', ['read', 'interpret', 'validate', 'house']),
+    ('total_wordings', 'role', ['total', 'possible', 'beside']),
     ('year_on_year_rules', 'severity', ['info', 'warning']),
 ] %}
 

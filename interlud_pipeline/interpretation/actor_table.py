@@ -41,7 +41,7 @@ def read_actor_table(table: Table, declaration: Declaration, roll: Roll, reader:
     roll.expect([name.text for name in names if name is not None], reader.register)
     for row in record_rows(table, reader):
         name = table.cell(row, "declared_name")
-        if name is not None and is_total_of_names(table, row, name.text):
+        if name is not None and is_total_of_names(table, row, name.text, reader.register):
             totals.append(row)
             continue
         since = reader.records.mark()

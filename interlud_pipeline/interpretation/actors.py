@@ -125,7 +125,8 @@ def _names_nobody(name: str, register: Register) -> bool:
     folded = fold(name).strip(" .;,")
     is_word = sum(sign.isalpha() for sign in folded) > 1
     is_number = spelt(folded) in number_words(register) or _NUMBER_FIRST.match(folded)
-    is_said = classify(name, register) or _is_indefinite(name) or _NOBODY.fullmatch(folded) or says_only_total(name)
+    is_total = says_only_total(name, register)
+    is_said = classify(name, register) or _is_indefinite(name) or _NOBODY.fullmatch(folded) or is_total
     return not is_word or bool(is_number or is_said)
 
 

@@ -123,7 +123,7 @@ def _field(text: str, register: Register) -> str | None:
 
 
 def _names_body(text: str, register: Register) -> bool:
-    return is_total(text) or find_agglomeration(text, register).siren is not None
+    return is_total(text, register) or find_agglomeration(text, register).siren is not None
 
 
 def _has_answers(grid: Grid, row: int, index: int, register: Register) -> bool:

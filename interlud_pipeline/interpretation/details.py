@@ -178,13 +178,13 @@ def mention_names(cell: Cell, sheet: str | None, subject: Subject, roll: Roll, r
     parts = cell.items or (cell.text,)
     lists = [split_actors(part, reader.register) for part in parts]
     names = [name for one in lists for name in one.names]
-    is_no_list = all(says_only_total(name) for name in names)
+    is_no_list = all(says_only_total(name, reader.register) for name in names)
     for number, name in enumerate(names, start=1):
         address = f"{cell.address}#{number}" if len(names) > 1 or cell.items else cell.address
         spot = Spot(sheet, Cell(name, address))
         if is_no_list:
             break
-        if says_only_total(name):
+        if says_only_total(name, reader.register):
             reader.records.leave_out(spot, "total")
             continue
         reading = roll.call(name, spot, subject, reader)

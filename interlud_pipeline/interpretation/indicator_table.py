@@ -75,7 +75,7 @@ def read_indicators_across(table: Table, rows: Sequence[int], declaration: Decla
 def _without_totals(table: Table, reader: Reader) -> list[int]:
     """The rows that are no totals; a total of nothing is told of."""
     rows = list(record_rows(table, reader))
-    totals = [row for row in rows if names_total(table, row)]
+    totals = [row for row in rows if names_total(table, row, reader.register)]
     for row in totals:
         if len(totals) == len(rows):
             place = Spot(table.grid.name, table.first_cell(row)).place()
@@ -90,7 +90,7 @@ def _by_body(
     """The part of the table for each body above its columns, declared as that body's."""
     for part in parts(table):
         spot = Spot(table.grid.name, part.body)
-        if is_total(part.body.text):
+        if is_total(part.body.text, reader.register):
             leave_out_total_column(part.table, rows, part.body, reader)
             continue
         body = reader.speaker.body_of(spot, declaration.year)

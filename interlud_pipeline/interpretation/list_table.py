@@ -71,7 +71,7 @@ def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: 
     for column in table.columns:
         if column.field not in _DETAILS:
             continue
-        if column.body is not None and is_total(column.body.text):
+        if column.body is not None and is_total(column.body.text, reader.register):
             leave_out_total_column(table, rows, column.body, reader)
             continue
         for row in rows:
@@ -91,7 +91,7 @@ def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: 
 def _rows(table: Table, reader: Reader) -> list[int]:
     """The rows without totals, unless there is nothing else: what stands there is then to be read, or refused."""
     rows = list(record_rows(table, reader))
-    totals = [row for row in rows if is_total(table.first_cell(row).text)]
+    totals = [row for row in rows if is_total(table.first_cell(row).text, reader.register)]
     if len(totals) == len(rows):
         return rows
     for row in totals:
@@ -167,10 +167,10 @@ def meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) ->
     counted, totals = Decimal(0), []
     is_list = len(parts) > 1 or bool(cell.items)
     # A total of nothing but itself is no check; it is read as a phrase, which it is none.
-    is_alone = all(is_total(phrase) for _, phrase in parts)
+    is_alone = all(is_total(phrase, reader.register) for _, phrase in parts)
     for number, phrase in parts:
         spot = Spot(sheet, Cell(phrase, f"{cell.address}#{number}" if is_list else cell.address))
-        if is_total(phrase) and not is_alone:
+        if is_total(phrase, reader.register) and not is_alone:
             totals.append(spot)
             continue
         reading = read_meeting(phrase, reader.register, subject.reporting_year)

@@ -49,7 +49,7 @@ def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -
     rows = Rows(table, DETAIL)
     totals: list[int] = []
     for row in record_rows(table, reader):
-        if _is_total_row(table, row):
+        if _is_total_row(table, row, reader.register):
             totals.append(row)
             continue
         since = reader.records.mark()
@@ -89,7 +89,9 @@ def _read_totals(
 def _has_rows(
     table: Table, row: int, declaration: Declaration, reader: Reader, counted: dict[Subject, Decimal]
 ) -> bool:
-    return _own(table, row, declaration, reader) in counted if _names_body(table, row) else bool(counted)
+    return (
+        _own(table, row, declaration, reader) in counted if _names_body(table, row, reader.register) else bool(counted)
+    )
 
 
 def _own(table: Table, row: int, declaration: Declaration, reader: Reader) -> Subject:
@@ -99,12 +101,15 @@ def _own(table: Table, row: int, declaration: Declaration, reader: Reader) -> Su
 def _is_partial(table: Table, row: int, register: Register) -> bool:
     """Whether a total is that of one kind, or says that it is none of the whole: « Sous-total COTECH »."""
     texts = [cell.text for cell in (table.first_cell(row), table.cell(row, "kind")) if cell is not None]
-    return any(is_subtotal(text) or (is_total(text) and names_kind(text, register)) for text in texts)
-
-
-def _names_body(table: Table, row: int) -> bool:
     return any(
-        column.field == BODY and not is_total(table.grid.rows[row][column.index].text) for column in table.columns
+        is_subtotal(text, register) or (is_total(text, register) and names_kind(text, register)) for text in texts
+    )
+
+
+def _names_body(table: Table, row: int, register: Register) -> bool:
+    return any(
+        column.field == BODY and not is_total(table.grid.rows[row][column.index].text, register)
+        for column in table.columns
     )
 
 
@@ -120,9 +125,11 @@ def _meet(table: Table, row: int, subject: Subject, reader: Reader) -> Decimal:
     return reading.meetings or Decimal(0)
 
 
-def _is_total_row(table: Table, row: int) -> bool:
+def _is_total_row(table: Table, row: int, register: Register) -> bool:
     kind = table.cell(row, "kind")
-    return names_total(table, row) or (kind is not None and (is_total(kind.text) or says_only_total(kind.text)))
+    return names_total(table, row, register) or (
+        kind is not None and (is_total(kind.text, register) or says_only_total(kind.text, register))
+    )
 
 
 def _stands_alone(table: Table, row: int, declaration: Declaration, reader: Reader) -> None:
@@ -297,7 +304,7 @@ def _check_total(
 def _compare(table: Table, row: int, declaration: Declaration, reader: Reader, counted: dict[Subject, Decimal]) -> None:
     """Tell of a total that differs from what was counted for its body, or for all where it names none."""
     declared = _number(table, row, reader.register)
-    own = _own(table, row, declaration, reader) if _names_body(table, row) else None
+    own = _own(table, row, declaration, reader) if _names_body(table, row, reader.register) else None
     total = sum((value for subject, value in counted.items() if own in {None, subject}), Decimal(0))
     only = own or (next(iter(counted)) if len(counted) == 1 else Subject(None, None))
     if declared is not None and declared != total:

@@ -57,7 +57,7 @@ def read_list(section: Section, indicator: str, subject: Subject, subjects: Sequ
 
 
 def _meet(cells: Sequence[Cell], subject: Subject, reader: Reader) -> None:
-    totals = [cell for cell in cells if is_total(cell.text)] if len(cells) > 1 else []
+    totals = [cell for cell in cells if is_total(cell.text, reader.register)] if len(cells) > 1 else []
     before = len(reader.records.meetings)
     for cell in cells:
         if cell not in totals:

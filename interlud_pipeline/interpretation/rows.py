@@ -71,18 +71,18 @@ def leave_out_total_column(table: Table, rows: Iterable[int], body: Cell, reader
             reader.records.leave_out(Spot(table.grid.name, cell), "total")
 
 
-def is_total_of_names(table: Table, row: int, text: str) -> bool:
+def is_total_of_names(table: Table, row: int, text: str, register: Register) -> bool:
     """Whether a row among names is a total; « Somme » alone, which may be a name, with a number beside it."""
-    if says_only_total(text) or is_subtotal(text):
+    if says_only_total(text, register) or is_subtotal(text, register):
         return True
     texts = [table.grid.rows[row][one.index].text for one in table.columns if one.field not in {BODY, YEAR}]
-    return is_bare_total(text) and any(sign.isdigit() for one in texts for sign in one)
+    return is_bare_total(text, register) and any(sign.isdigit() for one in texts for sign in one)
 
 
-def names_total(table: Table, row: int) -> bool:
+def names_total(table: Table, row: int, register: Register) -> bool:
     """Whether the first words of a row, or its body, say that it is a total."""
     bodies = [table.grid.rows[row][column.index].text for column in table.columns if column.field == BODY]
-    return any(is_total(text) for text in (table.first_cell(row).text, *bodies))
+    return any(is_total(text, register) for text in (table.first_cell(row).text, *bodies))
 
 
 def range_of(table: Table, rows: list[int]) -> Spot:

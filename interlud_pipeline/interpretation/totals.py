@@ -1,54 +1,77 @@
 """Words that name a total.
 
 Belongs here: telling a total from a body, a kind or a name.
-Does not belong here: comparing it with its parts.
+Does not belong here: comparing it with its parts, and the wordings, which are a seed.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold
+from interlud_pipeline.reference import Register
 
+# Roles of the seed: what can only be a total, what may be a name too, what may stand beside either.
+_TOTAL, _POSSIBLE, _BESIDE = "total", "possible", "beside"
 _BEFORE_TOTAL = "*-=> "
-_TOTAL_WORD = r"(?:nombre |nb\.? )?(?:(?:sous|s)[-/. ]{0,2})?(?:total|totaux)|ensemble|somme|cumul|recapitulatif|σ|∑"
-_TOTAL = re.compile(_TOTAL_WORD)
-_NAMES_TOTAL = re.compile(rf"(?:{_TOTAL_WORD})(?![\w°])(?!-\w).*", re.DOTALL)
-_SUBTOTAL = re.compile(r"(?:nombre |nb\.? )?(?:sous|s)[-/. ]{0,2}tota(?:l|ux)")
-_MENTIONS_TOTAL = re.compile(r"\b(?:total|totaux|cumul)\b")
+_NUMBER_OF = r"(?:nombre |nb\.? )?"
+_PART = r"(?:sous|s)[-/. ]{0,2}"
 _BETWEEN_WORDS = re.compile(r"(?:[\s:=().,*]|d'|l')+")
-# Words that may stand beside « Total » where names are expected: any other makes a name of it.
-_OF_WHAT = re.compile(
-    r"general|generaux|generales?|global|reseau|nombre|nb|sous|des?|du|les?|la|et|pour|sur|en|acteurs?|mobilises?"
-    r"|agglomerations?|epci|collectivites?|reunions?|tenues?|annees?|annuel|organismes?|structures?|[0-9]+"
-)
 
 
-@lru_cache(maxsize=65_536)
-def is_total(text: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Wordings:
+    """The seed's wordings, as forms of a folded text."""
+
+    whole: re.Pattern[str]
+    first: re.Pattern[str]
+    part: re.Pattern[str]
+    mention: re.Pattern[str]
+    beside: frozenset[str]
+
+
+@kept_with_register
+def _wordings(register: Register) -> _Wordings:
+    words = {
+        role: "|".join(re.escape(fold(one.wording)) for one in register.total_wordings if one.role == role)
+        for role in (_TOTAL, _POSSIBLE)
+    }
+    whole = rf"{_NUMBER_OF}(?:{_PART})?(?:{words[_TOTAL]})|{words[_POSSIBLE]}"
+    return _Wordings(
+        whole=re.compile(whole),
+        first=re.compile(rf"(?:{whole})(?![\w°])(?!-\w).*", re.DOTALL),
+        part=re.compile(rf"{_NUMBER_OF}{_PART}(?:{words[_TOTAL]})"),
+        mention=re.compile(rf"\b(?:{words[_TOTAL]})\b"),
+        beside=frozenset(fold(one.wording) for one in register.total_wordings if one.role == _BESIDE),
+    )
+
+
+@kept_with_register
+def is_total(text: str, register: Register) -> bool:
     """Whether a text names a totals row: neither a body nor a kind."""
-    return _NAMES_TOTAL.fullmatch(fold(text).lstrip(_BEFORE_TOTAL)) is not None
+    return _wordings(register).first.fullmatch(fold(text).lstrip(_BEFORE_TOTAL)) is not None
 
 
-def is_subtotal(text: str) -> bool:
+def is_subtotal(text: str, register: Register) -> bool:
     """Whether a text names the total of a part: « Sous-total COTECH »."""
-    return _SUBTOTAL.match(fold(text).lstrip(_BEFORE_TOTAL)) is not None
+    return _wordings(register).part.match(fold(text).lstrip(_BEFORE_TOTAL)) is not None
 
 
-@lru_cache(maxsize=65_536)
-def says_only_total(text: str) -> bool:
+@kept_with_register
+def says_only_total(text: str, register: Register) -> bool:
     """Whether a text says that it is a total, and of what, and nothing else: « Réunions (total) », « Total : 12 ».
 
     « Total Énergies » is a name.
     """
-    folded = fold(text)
+    folded, known = fold(text), _wordings(register)
     words = _BETWEEN_WORDS.split(folded)
-    return _MENTIONS_TOTAL.search(folded) is not None and all(
-        not word or _OF_WHAT.fullmatch(word) or _TOTAL.fullmatch(word) for word in words
+    return known.mention.search(folded) is not None and all(
+        not word or word in known.beside or word.isdecimal() or known.whole.fullmatch(word) for word in words
     )
 
 
-def is_bare_total(text: str) -> bool:
+def is_bare_total(text: str, register: Register) -> bool:
     """Whether a text is the word for a total alone; « Somme » may be a name too."""
-    return _TOTAL.fullmatch(fold(text).strip(f"{_BEFORE_TOTAL}:")) is not None
+    return _wordings(register).whole.fullmatch(fold(text).strip(f"{_BEFORE_TOTAL}:")) is not None
