@@ -33,7 +33,7 @@ test-fast: $(VENV)/.installed-dev ## tests that take milliseconds
 	@$(BIN)/python -m pytest tests/unit -q
 
 test-mutations: $(VENV)/.installed-dev ## change every digit of the sample campaigns, one at a time
-	@INTERLUD_ALL_MUTATIONS=1 $(BIN)/python -m pytest tests/cases/test_digit_mutations.py -q -s
+	@INTERLUD_ALL_MUTATIONS=1 $(BIN)/python -m pytest tests/cases/test_digit_mutations.py tests/cases/test_superseded_mutations.py -q -s
 
 test-kills: $(VENV)/.installed-dev ## kill -9 a run at 30 random instants, each time run again and compare
 	@INTERLUD_KILLS=30 INTERLUD_KILL_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_kills.py -q

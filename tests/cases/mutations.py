@@ -59,6 +59,12 @@ def samples(register: Register) -> list[Sample]:
     return found
 
 
+def made(files: dict[str, bytes]) -> list[Sample]:
+    """Files made for a test, in no folder."""
+    documents = read_many([(content, name) for name, content in files.items()], Limits())
+    return [Sample(name, document, Context()) for name, document in zip(files, documents, strict=True)]
+
+
 def _changed(text: str) -> Iterator[str]:
     """The text with each of its digits replaced by the next one."""
     for at, sign in enumerate(text):
@@ -105,18 +111,12 @@ def mutations(sample: Sample) -> Iterator[Mutation]:
             yield Mutation(sample, before.address, before.text, after.text, replace(document, blocks=blocks))
 
 
-def _received(document: Document, context: Context, key: str, register: Register) -> Received:
-    named = replace(document, sha256=hashlib.sha256(key.encode()).hexdigest())
+def received(one: Mutation, key: str, register: Register) -> Received:
+    """A changed sample as if it had arrived by itself, its file named by the key."""
+    named = replace(one.document, sha256=hashlib.sha256(key.encode()).hexdigest())
+    context = one.sample.context
     read = interpret(named, context, register)
     return Received(read, named.sha256, key, key, 1, NOW, context.reporting_year, context.sender, "1.1")
-
-
-def outcomes(mutated: list[Mutation], register: Register) -> dict[str, list[tuple[object, ...]]]:
-    """What validation makes of each change, by its key, verbatim texts left out; validated in one go."""
-    batch = validate(
-        [_received(one.document, one.sample.context, str(key), register) for key, one in enumerate(mutated)], register
-    )
-    return typed(batch)
 
 
 def typed(batch: Batch) -> dict[str, list[tuple[object, ...]]]:
@@ -131,13 +131,9 @@ def typed(batch: Batch) -> dict[str, list[tuple[object, ...]]]:
     return seen
 
 
-def unnoticed(sample: Sample, chosen: list[Mutation], register: Register) -> list[Mutation]:
-    """Changes of the chosen ones that neither a typed field nor a finding shows."""
-    seen = outcomes([Mutation(sample, "", "", "", sample.document), *chosen], register)
-    return [one for number, one in enumerate(chosen, start=1) if seen[str(number)] == seen["0"]]
-
-
-def unread(sample: Sample, register: Register) -> set[str]:
-    """Addresses of cells from which nothing is read, as interpretation itself says."""
-    left_out = interpret(sample.document, sample.context, register).ignored
-    return {one.cell for one in left_out if one.parse_rule.split(".")[0] in {"ignored", "note"}}
+def unnoticed(chosen: list[Mutation], register: Register) -> list[Mutation]:
+    """Changes of the chosen ones that neither a typed field nor a finding shows; all are validated in one go."""
+    untouched = {one.sample.path: Mutation(one.sample, "", "", "", one.sample.document) for one in chosen}
+    by_key = {str(number): one for number, one in enumerate(chosen)} | untouched
+    seen = typed(validate([received(one, key, register) for key, one in by_key.items()], register))
+    return [one for number, one in enumerate(chosen) if seen[str(number)] == seen[one.sample.path]]

@@ -1,11 +1,13 @@
 """What the pipeline makes of one small file, in forms that a test can compare."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
+from accounts import assert_accounted
+from useful_findings import faults, findings_of
 
 from interlud_pipeline.intake import reading
 from interlud_pipeline.intake.limits import Limits
@@ -14,7 +16,10 @@ from interlud_pipeline.model import Context
 from interlud_pipeline.pipeline import examine
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT
-from interlud_pipeline.validation.batch import Batch
+from interlud_pipeline.validation import batch
+from interlud_pipeline.validation.batch import Batch, Received, validate
+from interlud_pipeline.validation.decisions.decision import Decisions
+from interlud_pipeline.validation.received import one_per_submission
 
 REGISTER = Register(PROJECT_ROOT / "dbt_project" / "seeds")
 CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
@@ -31,6 +36,25 @@ def shared_children() -> Iterator[None]:
     with ReaderPool(Limits()) as pool, pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "ReaderPool", lambda _limits: nullcontext(pool))
         yield
+
+
+@pytest.fixture(autouse=True)
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test reads: each of its cells has one fate, and each of its findings is of use."""
+    seen: list[tuple[list[Received], Batch, Register]] = []
+
+    def watch(received: Sequence[Received], register: Register, decisions: Decisions | None = None) -> Batch:
+        made = validate(received, register, decisions)
+        seen.append((list(received), made, register))
+        return made
+
+    monkeypatch.setattr(batch, "validate", watch)
+    yield
+    for received, made, register in seen:
+        for one in one_per_submission(received):
+            assert_accounted(one, made, register)
+        wrong = faults(findings_of(received, made))
+        assert not wrong, wrong
 
 
 def read(

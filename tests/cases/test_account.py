@@ -2,12 +2,11 @@
 
 import hashlib
 import os
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from accounts import assert_accounted
 from any_files import CONTEXTS, WORKBOOKS, Sent, delimited, json_files, pages
 from case_files import csv, xlsx
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,12 +17,11 @@ from reading_cases import REGISTER
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.reading import read_many
 from interlud_pipeline.interpretation.interpret import interpret
-from interlud_pipeline.model import Cell, Context, Document, Finding, Grid, Interpretation
-from interlud_pipeline.validation.account import Address, CellAccount, Fate, account, filled_cells
-from interlud_pipeline.validation.batch import Batch, Received, validate
+from interlud_pipeline.model import Cell, Context, Document, Finding, Grid
+from interlud_pipeline.validation.account import Fate, account
+from interlud_pipeline.validation.batch import Received, validate
 
 TIMES = 30 if os.environ.get("INTERLUD_LONG_TESTS") else 1
-REASONS = {"outside_tables", "unknown_column", "says_nothing", "repeated", "table_refused", "file_refused"}
 # Several files are validated at once, so that making a failing example smaller would take hours.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 MANY = settings(max_examples=12 * TIMES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
@@ -37,45 +35,11 @@ def received(document: Document, context: Context, key: str) -> Received:
     return Received(read, named.sha256, key, key, 1, moment, context.reporting_year, context.sender, "1")
 
 
-def of_record(text: str) -> str:
-    """The cell in which an address of a part, or a range, begins."""
-    return re.split(r"[#:]", text)[0]
-
-
-def sources(read: Interpretation) -> Iterable[Address]:
-    for record in (*read.observations, *read.meetings, *read.actors):
-        yield record.source.sheet, of_record(record.source.cell)
-
-
-def assert_accounted(one: Received, batch: Batch) -> dict[Address, CellAccount]:
-    read = one.interpretation
-    accounts = account(one, batch, REGISTER)
-    filled = list(filled_cells(read.document))
-    broken = {(found.sheet, found.cell) for found in read.document.findings if found.cell}
-    assert set(filled) <= set(accounts) <= {*filled, *broken}
-    named = [(source.sheet, source.cell) for source in read.ignored]
-    used = {(use.sheet, cell) for use in read.uses for cell in use.cells}
-    assert len(named) == len(set(named)), named
-    assert not used & set(named), used & set(named)
-    kept_out = set(batch.quarantine["record_id"])
-    for at, cell in accounts.items():
-        assert (cell.reason in REASONS) if cell.fate is Fate.IGNORED else cell.reason is None, (at, cell)
-        if cell.fate is Fate.QUARANTINED:
-            assert cell.record_ids, at
-            assert kept_out.issuperset(cell.record_ids), (at, cell)
-        else:
-            assert (cell.fate is Fate.RECORD) == bool(set(cell.record_ids) - kept_out), (at, cell)
-    standing = {Fate.RECORD, Fate.QUARANTINED, Fate.HEADER, Fate.DECLARATION}
-    fallen = [(at, accounts[at]) for at in sources(read) if at in accounts and accounts[at].fate not in standing]
-    assert fallen == [], fallen
-    return accounts
-
-
 def assert_all_accounted(cases: list[Case]) -> None:
     files = [received(document, context, str(number)) for number, (document, context) in enumerate(cases)]
     batch = validate(files, REGISTER)
     for one in files:
-        assert_accounted(one, batch)
+        assert_accounted(one, batch, REGISTER)
 
 
 def many(documents: st.SearchStrategy[Document]) -> st.SearchStrategy[list[Case]]:
@@ -134,7 +98,7 @@ def test_the_account_of_a_sheet_names_each_cell_once():
     ]
     (document,) = read_many([(xlsx(*rows), "retour.xlsx")], Limits())
     one = received(document, Context(), "a")
-    found = assert_accounted(one, validate([one], REGISTER))
+    found = assert_accounted(one, validate([one], REGISTER), REGISTER)
     told = {cell: f"{each.fate}:{each.reason}" if each.reason else str(each.fate) for (_, cell), each in found.items()}
     assert told == {
         "A1": "ignored:outside_tables",
@@ -167,7 +131,7 @@ def test_a_broken_row_is_kept_out_at_its_first_cell():
     content = csv(("Agglomération", "Année", "Indicateur", "Valeur"), "CALL,2023,117,12,5", "CALL,2023,118,7", sep=",")
     (document,) = read_many([(content, "retour.csv")], Limits())
     one = received(document, Context(), "a")
-    found = assert_accounted(one, validate([one], REGISTER))
+    found = assert_accounted(one, validate([one], REGISTER), REGISTER)
     assert {cell: each.fate.value for (_, cell), each in found.items() if cell.endswith(("2", "3"))} == {
         **dict.fromkeys(["A3", "B3", "C3", "D3"], "record"),
         "A2": "quarantined",

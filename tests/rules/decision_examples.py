@@ -11,9 +11,10 @@ from interlud_pipeline.validation.decisions.seed import COLUMNS
 
 LAPSED = "decision.lapsed"
 NAME = "retour.csv"
-_APPROXIMATE = "number.approximate"
+# A decision answers a finding; this one is an info, so that no other warning or error stands beside the rule.
+_ANSWERED = "value.blank"
 _USUAL = {
-    "rule": _APPROXIMATE,
+    "rule": _ANSWERED,
     "action": "correct",
     "decided_by_function": "Chargée de mission mobilité",
     "decided_on": "2024-05-02",
@@ -43,13 +44,13 @@ def _decision(identifier: str, cell: str, value: str, **columns: str) -> dict[st
     return _USUAL | {"decision": identifier, "cell": cell, "decided_value": value} | columns
 
 
-_UNREAD = indicators((117, "env. 10"))
+_BLANK = indicators((117, ""))
 
 DECISION_EXAMPLES = {
-    "decision.unmatched": Decided(_UNREAD, (_decision("D1", "D22", "10"),)),
-    "decision.not_applicable": Decided(_UNREAD, (_decision("D1", "D2", "10.5"),)),
+    "decision.unmatched": Decided(_BLANK, (_decision("D1", "D22", "10"),)),
+    "decision.not_applicable": Decided(_BLANK, (_decision("D1", "D2", "10.5"),)),
     "decision.contradicted": Decided(
-        _UNREAD, (_decision("D1", "D2", "10"), _decision("D2", "D2", "11", decided_on="2024-05-09"))
+        _BLANK, (_decision("D1", "D2", "10"), _decision("D2", "D2", "11", decided_on="2024-05-09"))
     ),
 }
 LAPSING = (_decision("D1", "D2", "10", decided_on="2025-02-12"),)

@@ -52,7 +52,7 @@ HOUSE_EXAMPLES: dict[str, tuple[Arrival, ...]] = {
     ),
     "submission.blank_keeps_former": (
         Arrival("2024/CAHC/retour.csv", "2025-02-03", _figures((117, 4), body="CAHC", year=2024)),
-        Arrival("2024/CAHC/retour-complete.csv", "2025-03-03", _figures((117, "-"), body="CAHC", year=2024)),
+        Arrival("2024/CAHC/retour-complete.csv", "2025-03-03", _figures((117, ""), body="CAHC", year=2024)),
     ),
     "scope.unknown_reported": (Arrival("2023/CABBALR/retour.csv", "2024-03-05", _figures((117, 5), body="CABBALR")),),
     "meeting.joint_one_sided": (
@@ -65,7 +65,7 @@ HOUSE_EXAMPLES: dict[str, tuple[Arrival, ...]] = {
     # A decision answers the second file, which the first, sent later, has replaced.
     LAPSED: (
         Arrival("2024/CAHC/retour-corrige.csv", "2025-03-10", _figures((118, 12), body="CAHC", year=2024)),
-        Arrival("2024/CAHC/retour-initial.csv", "2025-02-10", _figures((118, "env. 10"), body="CAHC", year=2024)),
+        Arrival("2024/CAHC/retour-initial.csv", "2025-02-10", _figures((118, ""), body="CAHC", year=2024)),
     ),
     "submission.same_content": (
         Arrival("2022/CAHC/indicateurs.csv", "2023-03-07", _AGAIN),

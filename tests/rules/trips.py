@@ -31,8 +31,19 @@ from interlud_pipeline.validation.lake import Lake
 
 INVALID, SAME_CONTENT = "record.invalid", "submission.same_content"
 AS_OF = date(2025, 3, 30)
+_COLUMNS = "submission_id, rule, severity, message_fr, hint_fr, sheet, cell, text"
+_FINDINGS = f"""
+    select found.*, sent.source_location from (
+        select {_COLUMNS} from intermediate.int_house_findings
+        union all select {_COLUMNS} from intermediate.int_decision_findings
+        union all select {_COLUMNS.replace("sheet, cell, text", "source_sheet, source_cell, source_text")}
+        from staging.stg_lake__findings
+    ) as found
+    inner join staging.stg_lake__submissions as sent using (submission_id)
+    order by all
+"""  # noqa: S608 - columns of our own
 _BUILD = [
-    *("build", "--select", "+int_house_findings", "+int_decision_findings"),
+    *("build", "--select", "+int_house_findings", "+int_decision_findings", "stg_lake__findings"),
     *("--resource-type", "seed", "--resource-type", "model"),
 ]
 
@@ -101,11 +112,13 @@ class House:
     """What one run over all files of ``HOUSE_EXAMPLES`` found across them.
 
     Attributes:
-        findings: Rows of ``int_house_findings`` and ``int_decision_findings``, each with the location of its file.
+        findings: All findings, those of the files by themselves too, each with the location of its file.
+        documents: Each file as read, by its location.
         notes: What the ledger says of each arrival, by location.
     """
 
     findings: pl.DataFrame
+    documents: Mapping[str, Document]
     notes: Mapping[str, str | None]
 
 
@@ -127,6 +140,11 @@ def _laid_out(folder: Path) -> Settings:
     return settings
 
 
+def _documents() -> dict[str, Document]:
+    arrivals = {one.location: one for files in HOUSE_EXAMPLES.values() for one in files}
+    return {location: read(one.content, one.name, Limits()) for location, one in arrivals.items()}
+
+
 def trip_house(folder: Path) -> House:
     """Bring all files of ``HOUSE_EXAMPLES`` in, and let dbt find what takes several of them.
 
@@ -144,10 +162,6 @@ def trip_house(folder: Path) -> House:
     if dbt.returncode:
         raise RuntimeError(said.decode())
     with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
-        findings = warehouse.execute(
-            "select found.*, sent.source_location from ("
-            "from intermediate.int_house_findings union all from intermediate.int_decision_findings) as found "
-            "inner join staging.stg_lake__submissions as sent using (submission_id) order by all"
-        ).pl()
+        findings = warehouse.execute(_FINDINGS).pl()
     arrivals = pl.read_parquet(settings.state / "control" / "arrivals.parquet")
-    return House(findings, dict(arrivals.select("location", "note").iter_rows()))
+    return House(findings, _documents(), dict(arrivals.select("location", "note").iter_rows()))

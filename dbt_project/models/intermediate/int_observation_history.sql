@@ -28,6 +28,9 @@ final as (
         moments.cause,
         moments.submission_id as arrived_submission_id,
         moments.is_own_word as arrived_is_own_word,
+        arrived.value as arrived_value,
+        arrived.status as arrived_status,
+        arrived.available_on as arrived_available_on,
         moments.arrived_at,
         moments.withdrawal,
         moments.withdrawn_on,
@@ -64,6 +67,13 @@ final as (
             and revisions.indicator = moments.indicator
             and revisions.reporting_year = moments.reporting_year
             and revisions.moment = moments.moment
+    left join statements as arrived
+        on
+            moments.record_id = arrived.record_id
+            and moments.plan = arrived.plan
+            and moments.agglomeration = arrived.agglomeration
+            and moments.indicator = arrived.indicator
+            and moments.reporting_year = arrived.reporting_year
     left join statements
         on
             revisions.record_id = statements.record_id
