@@ -19,14 +19,21 @@ def command(port: int) -> None:
 
     Ctrl-C ends it, and with it what it started.
     """
+    from interlud_pipeline.commands.state import in_french  # noqa: PLC0415
+    from interlud_pipeline.layouts import LayoutError  # noqa: PLC0415
     from interlud_pipeline.orchestration.manifest import DbtParseFailed  # noqa: PLC0415
     from interlud_pipeline.orchestration.servers import PortTakenError, ServerEndedError, serve  # noqa: PLC0415
+    from interlud_pipeline.orchestration.services import DaemonRunsError  # noqa: PLC0415
     from interlud_pipeline.settings import get_settings  # noqa: PLC0415
 
     try:
         serve(get_settings(), port, _say_open)
     except PortTakenError:
         raise CommandFailed(f"Le port {port} est déjà pris : fermez ce qui l'occupe ou changez --port.") from None
+    except LayoutError as error:
+        raise CommandFailed(in_french(error)) from None
+    except DaemonRunsError as error:
+        raise CommandFailed(f"Une interface ou un démon travaille déjà sur ces données ({error}).") from None
     except ServerEndedError as error:
         raise CommandFailed(f"L'interface s'est arrêtée d'elle-même : {error}") from None
     except DbtParseFailed as error:

@@ -20,7 +20,9 @@ from typing import NoReturn
 
 from interlud_pipeline.orchestration.instance import instance_environment, open_instance
 from interlud_pipeline.orchestration.manifest import dbt_environment, ensure_manifest
+from interlud_pipeline.orchestration.services import be_the_only_daemon
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
+from interlud_pipeline.upkeep.layout import require_layouts_to_run_on
 
 HOST = "127.0.0.1"
 WEBSERVER = "interlud_pipeline.orchestration.webserver"
@@ -46,9 +48,13 @@ def serve(settings: Settings, port: int, on_open: Callable[[str], None]) -> None
 
     Raises:
         PortTakenError: Something else listens there.
+        DaemonRunsError: A daemon works on this state already.
+        LayoutError: Newer code wrote the state, or the ledger has to be brought up to date first.
         ServerEndedError: One of the two ended by itself.
     """
     _require_free(port)
+    require_layouts_to_run_on(settings)
+    daemon = be_the_only_daemon(settings)
     ensure_manifest(settings)
     open_instance(settings).dispose()
     environment = os.environ | dbt_environment(settings) | instance_environment(settings)
@@ -57,12 +63,15 @@ def serve(settings: Settings, port: int, on_open: Callable[[str], None]) -> None
         [sys.executable, "-m", WEBSERVER, "--host", HOST, "--port", str(port), "-w", workspace],
         [_beside("dagster-daemon"), "run", "-w", workspace],
     )
-    with _ended_by_signals(), _running(commands, environment) as processes:
-        _wait_until_open(port, processes)
-        on_open(f"http://{HOST}:{port}")
-        while True:
-            _require_alive(processes)
-            time.sleep(POLL_SECONDS)
+    try:
+        with _ended_by_signals(), _running(commands, environment) as processes:
+            _wait_until_open(port, processes)
+            on_open(f"http://{HOST}:{port}")
+            while True:
+                _require_alive(processes)
+                time.sleep(POLL_SECONDS)
+    finally:
+        os.close(daemon)
 
 
 def _beside(name: str) -> str:

@@ -49,6 +49,26 @@ class Place:
     code_port: int
 
 
+def be_the_only_daemon(settings: Settings) -> int:
+    """Take the lock that says who evaluates sensors on this state.
+
+    Returns:
+        The file descriptor that holds it, for as long as it is open in some process.
+
+    Raises:
+        DaemonRunsError: Another process holds it.
+    """
+    path = settings.dagster_home / DAEMON_LOCK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise DaemonRunsError(f"a daemon holds {path}") from None
+    return descriptor
+
+
 def become(settings: Settings, service: Service, place: Place) -> NoReturn:
     """Turn this process into the service; it keeps its process id, so signals reach it.
 
@@ -63,10 +83,10 @@ def become(settings: Settings, service: Service, place: Place) -> NoReturn:
         DbtParseFailed: dbt refuses the project.
     """
     require_layouts_to_run_on(settings)
+    if service == "daemon":
+        os.set_inheritable(be_the_only_daemon(settings), True)
     ensure_manifest(settings)
     open_instance(settings).dispose()
-    if service == "daemon":
-        _hold_as_only_daemon(settings)
     command = command_of(service, place)
     environment = (
         os.environ
@@ -99,18 +119,6 @@ def command_of(service: Service, place: Place) -> list[str]:
             return [_beside("dagster-webserver"), *address, *asking]
         case "viewer":
             return [_beside("dagster-webserver"), *address, *asking, "--read-only"]
-
-
-def _hold_as_only_daemon(settings: Settings) -> None:
-    """Take a lock that the program this process becomes still holds, until it ends."""
-    path = settings.dagster_home / DAEMON_LOCK
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise DaemonRunsError(f"a daemon holds {path}") from None
-    os.set_inheritable(descriptor, True)
 
 
 def _beside(name: str) -> str:

@@ -1,10 +1,12 @@
 """Old runs and ticks go with all that is theirs; what an asset's present state comes from stays."""
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
+from click.testing import CliRunner
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.remote_origin import (
     ManagedGrpcPythonEnvCodeLocationOrigin,
@@ -20,7 +22,9 @@ from dagster._core.scheduler.instigation import (
 )
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
+from interlud_pipeline.cli import main
 from interlud_pipeline.orchestration.instance import open_instance
+from interlud_pipeline.orchestration.lock import acquire
 from interlud_pipeline.orchestration.retention import old_runs, old_ticks, remove_runs, remove_ticks
 from interlud_pipeline.settings import Settings
 
@@ -96,6 +100,25 @@ def test_old_ticks_go_and_young_ones_stay(settings):
         remove_ticks(instance, settings, [ticks], now)
         assert old_ticks(instance, settings, now) == ()
         assert len(instance.get_ticks(state.instigator_origin_id, state.selector_id)) == 1
+
+
+def test_the_command_only_shows_until_it_is_told_to_remove(settings, monkeypatch):
+    monkeypatch.setattr("interlud_pipeline.settings.get_settings", lambda: settings)
+    draft = settings.archive / ".incoming-x1y2z3"
+    draft.parent.mkdir()
+    draft.write_text("12345")
+    shown = CliRunner().invoke(main, ["prune"])
+    assert (shown.exit_code, draft.exists()) == (0, True)
+    for words in ("brouillon", "archive/.incoming-x1y2z3", "5 o", "reste d'une", "--yes"):
+        assert words in shown.stdout
+    with acquire(settings, holder="a run"):
+        assert json.loads(CliRunner().invoke(main, ["prune", "--format", "json"]).stdout)["files"] == []
+    removed = json.loads(CliRunner().invoke(main, ["prune", "--yes", "--format", "json"]).stdout)
+    assert (removed["removed"], removed["bytes"], draft.exists()) == (True, 5, False)
+    assert removed["files"] == [
+        {"kind": "draft", "path": str(draft), "bytes": 5, "reason": "reste d'une exécution interrompue"}
+    ]
+    assert CliRunner().invoke(main, ["prune"]).stdout == "Rien à supprimer.\n"
 
 
 def sensor_state(instance):
