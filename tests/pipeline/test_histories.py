@@ -1,4 +1,4 @@
-"""Random histories of arrivals and withdrawals: dbt and a simple model of precedence tell the same of each."""
+"""Random histories of arrivals, decisions and withdrawals: dbt and a simple model tell the same of each."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from dbt_runs import copy_project, query, results, run_dbt
 from precedence_model import BLANK, Event, Figure, Said, Submission, blanks_after_words, figure, superseded, until
-from sample_lake import AUTHORITY, SampleLake
+from sample_lake import AUTHORITY, CAHC_NAMED, CALL_NAMED, SampleLake
 
 from interlud_pipeline.publication.as_of import evaluate
 from interlud_pipeline.publication.candidate import build_candidate
@@ -24,11 +24,15 @@ pytestmark = pytest.mark.slow
 
 BODY_COUNT = 1500 if os.environ.get("INTERLUD_LONG_TESTS") else 80
 BODIES = [f"B{number:04}" for number in range(BODY_COUNT)]
-INDICATORS = ("116", "117", "118")
+INDICATORS = ("115", "116", "117", "118")
+# Those without detail of their own, which a decision would have to change too.
+DECIDED = ("117", "118")
+ACTORS = sorted({*CALL_NAMED, *CAHC_NAMED})
 YEAR = 2023
 SCANS = 8
 FIRST_DAY = date(2025, 1, 1)
 AS_OF = date(2026, 6, 30)
+DECISIONS: tuple[Said | None, ...] = (3, 7, "DECLARED_NO_DATA", None)
 WORDS: tuple[Said, ...] = (0, 7, 7, 12, "DECLARED_NO_DATA", "CONFIDENTIAL", "UNREADABLE", BLANK, BLANK)
 
 Histories = dict[str, tuple[Event, ...]]
@@ -46,7 +50,7 @@ def _submission(random: Random, name: str) -> Submission:
 
 
 def _history(random: Random, body: str) -> Iterator[Event]:
-    """Up to two files a scan, new or sent before, and now and then a withdrawal."""
+    """Up to two files a scan, new or sent before, and now and then a decision on one or a withdrawal."""
     sent: list[Submission] = []
     withdrawn: set[str] = set()
     for scan in range(1, SCANS + 1):
@@ -58,6 +62,10 @@ def _history(random: Random, body: str) -> Iterator[Event]:
             arriving[one.name] = one
         yield from (Event(scan, "arrival", one) for one in arriving.values())
         standing = [one for one in sent if one.name not in withdrawn]
+        decidable = [(one, indicator) for one in standing for indicator in DECIDED if indicator in one.said]
+        if decidable and random.random() < 0.3:
+            one, indicator = random.choice(decidable)
+            yield Event(scan, "decision", one, indicator, random.choice(DECISIONS))
         if standing and random.random() < 0.15:
             gone = random.choice(standing)
             withdrawn.add(gone.name)
@@ -68,31 +76,52 @@ def _day(scan: int) -> date:
     return FIRST_DAY + timedelta(days=scan)
 
 
+def _instant(scan: int) -> str:
+    return f"{_day(scan)}T09:00"
+
+
 def _lay_out(lake: SampleLake, histories: Histories) -> None:
     """Write the histories as files that arrived, in the order of the ledger."""
     everything = [(event, body) for body, events in histories.items() for event in events]
     everything.sort(key=lambda told: told[0].order)
     known: set[str] = set()
     for event, body in everything:
-        one, at = event.submission, f"{_day(event.scan)}T09:00"
+        one = event.submission
         if event.kind == "withdrawal":
             lake.withdraw(one.name, _day(event.scan), after_scan=event.scan)
+        elif event.kind == "decision":
+            lake.decide(one.name, body, event.indicator, f"D-{one.name}-{event.indicator}-{event.scan}")
         elif one.name in known:
-            lake.send_again(one.name, at, scan=event.scan)
+            lake.send_again(one.name, _instant(event.scan), scan=event.scan)
         else:
             known.add(one.name)
-            _send(lake, one, body, event.scan, at)
+            decisions = [other for other, _ in everything if other.kind == "decision" and other.submission is one]
+            _send(lake, one, body, event.scan)
+            _say(lake, one, body, decisions)
 
 
-def _send(lake: SampleLake, one: Submission, body: str, scan: int, at: str) -> None:
+def _send(lake: SampleLake, one: Submission, body: str, scan: int) -> None:
     stated = {"declared_version": one.version, "declared_sent_on": one.sent_on, "sha256": one.sha256}
-    lake.submission(one.name, body if one.is_own else AUTHORITY, at, arrival=scan, **stated)
+    lake.submission(one.name, body if one.is_own else AUTHORITY, _instant(scan), arrival=scan, **stated)
     lake.covers(one.name, body)
-    for indicator, said in one.said.items():
-        lake.observe(one.name, body, indicator, said)
-    meetings = one.said.get("116")
-    if isinstance(meetings, int) and meetings:
+
+
+def _say(lake: SampleLake, one: Submission, body: str, decisions: list[Event]) -> None:
+    """What a file says, in each state that decisions give it, and its detail."""
+    for indicator, first in one.said.items():
+        own = [event for event in decisions if event.indicator == indicator]
+        days = [None, *(_day(event.scan) for event in own), None]
+        for said, start, end in zip([first, *(event.decided for event in own)], days, days[1:], strict=False):
+            if said is not None:
+                lake.observe(one.name, body, indicator, said, decided_from=start, decided_until=end)
+    for actor in ACTORS[: _count(one.said.get("115"))]:
+        lake.mention(one.name, body, actor, is_collective=False)
+    if meetings := _count(one.said.get("116")):
         lake.meet(one.name, body, "SEMINAR", meetings)
+
+
+def _count(said: Said | None) -> int:
+    return said if isinstance(said, int) else 0
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +175,7 @@ def _figures(marts: pl.DataFrame) -> dict[tuple[str, str], tuple[Any, ...]]:
 def _in_force(state: Path) -> dict[tuple[str, str], tuple[Any, ...]]:
     sql = f"""
         select agglomeration, indicator, {", ".join(COLUMNS)} from marts.fct_indicator_observation
-        where reporting_year = {YEAR} and indicator <> '115' and agglomeration like 'B%'
+        where reporting_year = {YEAR} and agglomeration like 'B%'
     """  # noqa: S608
     return {(row[0], row[1]): row[2:] for row in query(state, sql)}
 
@@ -158,7 +187,7 @@ def test_what_is_in_force_is_what_precedence_says(state: Path, histories: Histor
 def test_the_histories_hold_what_they_are_there_for(histories: Histories):
     told = [figure(events, one) for events in histories.values() for one in INDICATORS]
     assert {one.said for one in told} >= {0, 7, 12, "CONFIDENTIAL", BLANK, "NOT_IN_SUBMISSION", "NO_SUBMISSION"}
-    assert {revision.cause for one in told for revision in one.revisions} == {"submission", "withdrawal"}
+    assert {revision.cause for one in told for revision in one.revisions} == {"submission", "withdrawal", "decision"}
     assert max(len(one.revisions) for one in told) > 4
     assert any(len({e.submission.name for e in events}) < len(events) for events in histories.values())
 
@@ -207,13 +236,16 @@ def test_a_file_set_aside_changes_nothing(state: Path):
 
 
 def test_the_detail_is_that_of_the_submission_in_force(state: Path, histories: Histories):
-    expected = {
-        (body, told.submission, told.said)
-        for body, events in histories.items()
-        if isinstance((told := figure(events, "116")).said, int) and told.said
-    }
-    sql = "select agglomeration, submission_id, sum(meetings) from marts.fct_meeting group by all"
-    assert set(query(state, sql)) == expected
+    for indicator, rows in (
+        ("115", "count(*) from marts.fct_actor_mobilisation"),
+        ("116", "sum(meetings) from marts.fct_meeting"),
+    ):
+        expected = {
+            (body, told.submission, told.said)
+            for body, events in histories.items()
+            if isinstance((told := figure(events, indicator)).said, int) and told.said
+        }
+        assert set(query(state, f"select agglomeration, submission_id, {rows} group by all")) == expected
 
 
 @pytest.mark.parametrize("scan", [1, SCANS // 2, SCANS - 1])

@@ -29,7 +29,8 @@ rules as (
 ),
 
 -- A word that was not in force when it arrived although its voice was: an earlier one outranks it. One that was
--- withdrawn, or that a withdrawal brought into force, is no longer set aside.
+-- withdrawn, or that a withdrawal brought into force, is no longer set aside; a blank that a decision filled later was
+-- no word when it arrived.
 final as (
 
     select distinct
@@ -63,6 +64,7 @@ final as (
             and history.reporting_year = returns.reporting_year
     where
         history.cause = 'submission'
+        and history.arrived_record_id is not null
         and history.arrived_submission_id <> history.submission_id
         and history.arrived_is_own_word = history.is_own_word
         and withdrawals.submission_id is null

@@ -27,6 +27,7 @@ final as (
         revisions.revision_number,
         moments.cause,
         moments.submission_id as arrived_submission_id,
+        moments.record_id as arrived_record_id,
         moments.is_own_word as arrived_is_own_word,
         arrived.value as arrived_value,
         arrived.status as arrived_status,
