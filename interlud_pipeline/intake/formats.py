@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import PurePosixPath
 
 from interlud_pipeline.intake.refusals import (
@@ -9,9 +11,12 @@ from interlud_pipeline.intake.refusals import (
     BINARY_WORKBOOK,
     DATABASE,
     IMAGE,
+    IS_JSON,
     IS_ODS,
     IS_OLD_WORKBOOK,
+    IS_PAGE,
     IS_PDF,
+    IS_TEXT,
     IS_WORKBOOK,
     IS_XLSX,
     MACRO_WORKBOOK,
@@ -59,6 +64,12 @@ _PDF = b"%PDF-"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ODS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _MIMETYPE_BYTES = 200
+_LOOKED_AT = 4_096
+_WEB_PAGE = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|meta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MAYBE_JSON = re.compile(r"\ufeff?\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"])")
 
 
 def extension_of(name: str) -> str:
@@ -85,13 +96,42 @@ def check(content: bytes, name: str) -> str:
     return extension
 
 
+def check_text(text: str, extension: str) -> None:
+    """Refuse a text that is beyond doubt of another format than the one announced.
+
+    Raises:
+        Refused: It is a web page or JSON under the name of something else.
+    """
+    found = _text_format(text)
+    if (found == IS_PAGE and extension not in {*PAGES, TEXT}) or (
+        found == IS_JSON and extension != JSON and _is_json(text)
+    ):
+        raise _disguised(extension, found)
+
+
+def _text_format(text: str) -> str | None:
+    """What the first signs of a text announce: a web page, perhaps JSON, or nothing."""
+    if _WEB_PAGE.match(text):
+        return IS_PAGE
+    return IS_JSON if _MAYBE_JSON.match(text) else None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _check_workbook(content: bytes, extension: str) -> None:
     if content.startswith(_OLE):
         if _ENCRYPTED_STREAM in content:
             raise Refused("file.password_protected")
         raise _disguised(extension, IS_OLD_WORKBOOK)
     if not content.startswith(_ZIP):
-        raise _disguised(extension, OTHER_CONTENT)
+        start = content[:_LOOKED_AT].decode("utf-8", errors="replace")
+        is_text = not any(sign < " " and sign not in "\t\r\n" for sign in start)
+        raise _disguised(extension, _text_format(start) or (IS_TEXT if is_text else OTHER_CONTENT))
     is_ods = _ODS_MIMETYPE in content[:_MIMETYPE_BYTES]
     if is_ods and extension == ".xlsx":
         raise _disguised(extension, IS_ODS)

@@ -94,6 +94,7 @@ def _read(content: bytes | Oversized, name: str, limits: Limits, pool: ReaderPoo
 
 def _read_text(decoded: Decoded, extension: str, limits: Limits) -> Reading:
     text = decoded.text
+    formats.check_text(text, extension)
     if extension == formats.JSON:
         return json_.read(text, limits)
     if extension in formats.DELIMITED:

@@ -37,8 +37,9 @@ def cut_joint(folded: str, register: Register, year: int | None) -> tuple[Joint,
 
     « avec la Région » says with whom, yet of no other body; « commun » alone says of no body which it is.
     """
-    if match := _JOINT.search(folded):
-        rest = folded[: match.start()].strip(" (,")
+    match = _JOINT.search(folded)
+    # « Communes » alone are towns; something has to be held together.
+    if match and (rest := folded[: match.start()].strip(" (,")):
         if match["names"] is None:
             return Joint(notices=(Notice("meeting.joint_unnamed"),)), rest
         names = re.sub(r"^ a (?=la |l')| a (?=la |l'|$)", " ", match["names"]).strip()

@@ -6,6 +6,7 @@ Does not belong here: phrases within a cell (``meetings``).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from interlud_pipeline.interpretation.caching import kept_with_register
-from interlud_pipeline.interpretation.dates import read_date
+from interlud_pipeline.interpretation.dates import is_plausible_year, read_date
 from interlud_pipeline.interpretation.declaration import Declaration
 from interlud_pipeline.interpretation.details import MEETING as DETAIL
 from interlud_pipeline.interpretation.details import Rows, answer_for_detail, refuse_total, stands_for_detail
@@ -212,9 +213,17 @@ def _of_kind(row: _Row, kind: Cell, value: Decimal) -> MeetingReading:
     phrased = read_meeting(kind.text, row.register, row.year)
     if phrased.meetings is not None:
         return phrased if phrased.meetings == value else _refused("meeting.unreadable")
+    if _names_another_year(kind.text, row.year):
+        return _refused("meeting.unreadable")
     if not named.names_kind and (named.parse_rule == REFUSED or not _is_plain_name(kind.text)):
         return named if named.parse_rule == REFUSED else _refused("meeting.unreadable")
     return replace(named, meetings=value)
+
+
+def _names_another_year(text: str, reporting_year: int | None) -> bool:
+    """« COTECH 2022 » in a return for 2023."""
+    years = {int(one) for one in re.findall(r"(?<!\d)\d{4}(?!\d)", text) if is_plausible_year(int(one))}
+    return reporting_year is not None and bool(years - {reporting_year})
 
 
 def _from_phrase(row: _Row, kind: Cell) -> tuple[Cell, MeetingReading]:

@@ -21,7 +21,7 @@ _NO_COUNT = re.compile(
     r"\b(?:par|fois|mois|ans?|annees?|trimestres?|semaines?|jours?|heures?|participants?|personnes?|acteurs?"
     r"|entreprises?|communes?|partenaires presents|euros?|pour ?cents?|dont|ou|hors|sauf"
     r"|soit|total|sous-total|non|pas|sans|annul\w+|report\w+|prevus?|prevues?|prevoir|program\w+|envisag\w+"
-    r"|planifi\w+|a venir|projet\w*|[a-z]+aines? d\w*|dizaines?|plus|moins|presque|pres|plusieurs|quelques"
+    r"|planifi\w+|a venir|en cours|projet\w*|[a-z]+aines? d\w*|dizaines?|plus|moins|presque|pres|plusieurs|quelques"
     r"|environ|minimum|maximum|mini|maxi|estim\w*|provisoires?|confirmer|er|eme|premieres?|premiers?"
     r"|etc|et autres|et d'autres)\b|[%€<>~+?]|\.\.\.|…"
 )

@@ -54,7 +54,7 @@ class _ContentScanner:
         self._row_count = self._column_count = 1
         self._row_is_hidden = self._row_is_filled = False
         self._cell: Attributes | None = None
-        self._text = ""
+        self._pieces: list[str] = []
         self._styles = styles
         self._column_styles: list[tuple[int, str]] = []
         self._row_style: str | None = None
@@ -78,7 +78,7 @@ class _ContentScanner:
         elif tag in ("table-cell", "covered-table-cell"):
             self._cell = _local(attributes)
             self._column_count = _count(self._cell, "number-columns-repeated")
-            self._text = ""
+            self._pieces = []
             self._runs, self._paragraphs = Runs(), 0
         elif tag == "annotation":
             self._annotations += 1
@@ -104,7 +104,7 @@ class _ContentScanner:
 
     def _on_text(self, text: str) -> None:
         if self._cell is not None and self._tables == 1 and not self._annotations:
-            self._text += text
+            self._pieces.append(text)
             style = self._spans[-1] if self._spans else None
             self._runs.add(text, position=self._styles.position(style), is_struck=self._styles.is_struck(style))
 
@@ -142,7 +142,7 @@ class _ContentScanner:
         cell, self._cell = self._cell, None
         if cell is None:
             return
-        text = self._text.strip()
+        text = "".join(self._pieces).strip()
         if text or "value-type" in cell or "formula" in cell:
             self._row_is_filled = True
             last = (self._row + self._row_count - 1, self._column + self._column_count - 1)

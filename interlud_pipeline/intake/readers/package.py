@@ -17,6 +17,7 @@ from interlud_pipeline.intake.refusals import (
     BROKEN_XML,
     DOCTYPE,
     NOT_A_ZIP,
+    OTHER_ENCODING,
     TOO_MANY_ENTRIES,
     TOO_MUCH_CONTENT,
     UNKNOWN_COMPRESSION,
@@ -44,6 +45,8 @@ _PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*(<!DOCTYPE)?", re.DOTAL
 _PROLOG_BYTES = 64 * 1024
 _DOCTYPE = b"<!DOCTYPE"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_FIRST_SIGNS = 4
+_NOT_READ = ("customXml/", "docProps/")
 _MOST_KEPT = 4 * MEGABYTE
 
 
@@ -82,7 +85,11 @@ class Package:
         """
         for name in sorted(self.names):
             if name.lower().endswith(_XML_SUFFIXES):
-                _refuse_doctype(self._head(name))
+                head = self._head(name)
+                _refuse_doctype(head)
+                is_wide = head.startswith(_UTF16_MARKS) or b"\0" in head[:_FIRST_SIGNS]
+                if is_wide and not name.startswith(_NOT_READ):
+                    raise unreadable(OTHER_ENCODING.format(part=name))
 
     def read(self, name: str) -> bytes:
         """A whole part."""

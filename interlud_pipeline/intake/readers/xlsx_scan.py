@@ -114,6 +114,7 @@ class _SheetScanner:
         self._formula: str | None = None
         self._value: str | None = None
         self._collecting = ""
+        self._pieces: list[str] = []
         self._shared: dict[str, str] = {}
         self._shared_index: str | None = None
 
@@ -132,7 +133,7 @@ class _SheetScanner:
             if self._value is not None or self._formula is not None:
                 self._end_cell()
         elif tag in ("v", "f"):
-            self._collecting = ""
+            self._end_collecting()
         elif tag == "is":
             self._end_inline()
         elif self._inline is not None:
@@ -141,12 +142,19 @@ class _SheetScanner:
             self.scan.hidden_rows.append(self._row)
 
     def _on_text(self, text: str) -> None:
-        if self._collecting == "v":
-            self._value = f"{self._value}{text}"
-        elif self._collecting == "f":
-            self._formula = f"{self._formula}{text}"
+        if self._collecting:
+            self._pieces.append(text)
         elif self._inline is not None:
             self._inline.on_text(text)
+
+    def _end_collecting(self) -> None:
+        # Text comes in pieces: a vast one would be copied at each of them if it were added up.
+        collected, self._pieces = "".join(self._pieces), []
+        if self._collecting == "v":
+            self._value = collected
+        elif self._collecting == "f":
+            self._formula = collected
+        self._collecting = ""
 
     def _start_value(self, _: Attributes) -> None:
         self._value = ""
