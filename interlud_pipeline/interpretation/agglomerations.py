@@ -111,6 +111,11 @@ def _places(sentence: str, register: Register, on_year: int | None) -> list[tupl
     return sorted(longest, key=lambda one: (one[0], one[1], one[2]))
 
 
+def names_body(text: str, register: Register) -> bool:
+    """Whether a text is the name of a body, and no number."""
+    return any(sign.isalpha() for sign in text) and find_agglomeration(text, register).siren is not None
+
+
 def display_name(siren: str | None, register: Register) -> str:
     """Short name of a body, as messages call it."""
     body = register.agglomerations.get(siren or "")

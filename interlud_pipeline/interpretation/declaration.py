@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from interlud_pipeline.interpretation.agglomerations import is_authority
+from interlud_pipeline.interpretation.agglomerations import is_authority, names_body
 from interlud_pipeline.interpretation.dates import read_date
 from interlud_pipeline.interpretation.folding import is_blank
 from interlud_pipeline.interpretation.headers import label_of
@@ -22,7 +22,7 @@ from interlud_pipeline.interpretation.table import Table
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 
-_BODY_FIELDS = ("agglomeration", "siren")
+BODY_FIELDS = ("agglomeration", "siren")
 _LARGEST_VERSION = 2**31 - 1
 
 
@@ -55,17 +55,26 @@ class Declaration:
     states_year: bool = False
 
 
-def find_pairs(grid: Grid, tables: Iterable[Table], register: Register) -> tuple[Pair, ...]:
+def find_pairs(grid: Grid, tables: Sequence[Table], register: Register) -> tuple[Pair, ...]:
     """All pairs that stand outside the grid's tables."""
     taken: dict[int, set[int]] = defaultdict(set)
     for table in tables:
         for row in (*range(table.top_row, table.header_row + 1), *table.rows):
             taken[row].update(table.span)
-    return tuple(
-        Pair(field, Spot(grid.name, value), grid.uses_1904_dates)
-        for row in range(len(grid.rows))
-        for field, value in _pairs_in(grid, row, taken, register)
-    )
+    last_header = max((table.top_row for table in tables), default=-1)
+    found: list[Pair] = []
+    for row in range(len(grid.rows)):
+        said = list(_pairs_in(grid, row, taken, register))
+        title = _title(grid, row, register) if not said and row < last_header and row not in taken else None
+        said += [("agglomeration", title)] if title is not None else []
+        found += (Pair(field, Spot(grid.name, value), grid.uses_1904_dates) for field, value in said)
+    return tuple(found)
+
+
+def _title(grid: Grid, row: int, register: Register) -> Cell | None:
+    """The name of a body alone in a row above a table: whose return it is."""
+    filled = [cell for cell in grid.rows[row] if not is_blank(cell.text)]
+    return filled[0] if len(filled) == 1 and names_body(filled[0].text, register) else None
 
 
 def _pairs_in(grid: Grid, row: int, taken: Mapping[int, set[int]], register: Register) -> Iterator[tuple[str, Cell]]:
@@ -114,7 +123,7 @@ def read_declaration(pairs: Sequence[Pair], speaker: Speaker, *, alone: bool) ->
     bodies = [
         (pair.spot, speaker.body_of(pair.spot, year, scope))
         for pair in pairs
-        if pair.field in _BODY_FIELDS and not is_authority(pair.spot.cell.text, speaker.register)
+        if pair.field in BODY_FIELDS and not is_authority(pair.spot.cell.text, speaker.register)
     ]
     body = next((one for _, one in bodies if one is not None), None)
     faults = [spot for spot, one in (*years, *bodies) if one is None]

@@ -12,6 +12,7 @@ from interlud_pipeline.interpretation.agglomerations import find_agglomeration
 from interlud_pipeline.interpretation.folding import fold, header, is_blank
 from interlud_pipeline.interpretation.headers import BODY, YEAR, Column, TableKind
 from interlud_pipeline.interpretation.indicators import find_indicators
+from interlud_pipeline.interpretation.kinds_across import OF_KIND, kind_above
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number
 from interlud_pipeline.interpretation.table import Start, merge_at
@@ -70,7 +71,9 @@ def _duplicate_header(start: Start, register: Register) -> tuple[Notice, Cell] |
             else (find_agglomeration(column.body.text, register).siren or fold(column.body.text))
         )
         named = find_indicators(column.cell.text, register).indicators if column.names_indicator else ()
-        key = (body, column.field or header(column.cell.text), named)
+        if column.field == OF_KIND:
+            named = (kind_above(column.cell, register),)
+        key = (body, column.field or header(column.cell.text), named, column.year)
         if key in seen:
             return Notice("header.duplicate"), column.cell
         seen[key] = column

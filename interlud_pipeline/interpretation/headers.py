@@ -41,6 +41,7 @@ class Column:
         cell: The header.
         body: The header above it that names a body, in a table with bodies across its columns.
         names_indicator: Its header names the indicator whose values stand under it.
+        year: The year that its header names, in a table with years across its columns.
     """
 
     index: int
@@ -48,6 +49,7 @@ class Column:
     cell: Cell
     body: Cell | None = None
     names_indicator: bool = False
+    year: int | None = None
 
 
 def field_of(text: str, table_kind: str, register: Register) -> str | None:

@@ -30,6 +30,7 @@ from interlud_pipeline.interpretation.page import read_page
 from interlud_pipeline.interpretation.personal_cells import tell_personal_data
 from interlud_pipeline.interpretation.records import Records
 from interlud_pipeline.interpretation.rows import Reader
+from interlud_pipeline.interpretation.stacked import returns_of
 from interlud_pipeline.interpretation.subjects import Speaker, Spot
 from interlud_pipeline.interpretation.tables import read_table
 from interlud_pipeline.interpretation.two_places import without_blanks_beside_figures
@@ -119,7 +120,10 @@ def _is_refused(document: Document, register: Register) -> bool:
 
 def _read_grids(document: Document, reader: Reader) -> tuple[Pair, ...]:
     # A sheet is a part of a workbook; a list of a JSON file has its pointers as addresses.
-    grids = [replace(grid, name=None) if document.format == "json" else grid for grid in document.grids]
+    if document.format == "json":
+        grids = [replace(grid, name=None) for grid in document.grids]
+    else:
+        grids = [part for grid in document.grids for part in returns_of(grid, reader.register)]
     sheets = [(grid, find_tables(grid, reader.register)) for grid in grids]
     pairs = [find_pairs(grid, tables, reader.register) for grid, tables in sheets]
     for stated in pairs:
@@ -138,8 +142,8 @@ def _read_grids(document: Document, reader: Reader) -> tuple[Pair, ...]:
     read_broken_rows(document, stated_tables, reader)
     for (grid, tables), stated in zip(sheets, pairs, strict=True):
         leave_out_rest(grid, tables, stated, reader)
-    for grid, declaration in zip(document.grids, declarations, strict=True):
-        if not grid.rows and document.format == "json":
+    for grid, declaration in zip(document.grids, declarations, strict=True) if document.format == "json" else ():
+        if not grid.rows:
             _read_empty_list(grid, declaration, reader)
     return tuple(pair for stated in pairs for pair in stated)
 

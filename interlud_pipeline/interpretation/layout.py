@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interlud_pipeline.interpretation.agglomerations import find_agglomeration
+from interlud_pipeline.interpretation.agglomerations import find_agglomeration, names_body
 from interlud_pipeline.interpretation.bodies_across import bodies_across, names_indicators
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import is_blank
@@ -34,8 +34,10 @@ from interlud_pipeline.interpretation.headers import (
 )
 from interlud_pipeline.interpretation.indicators import announces_indicator
 from interlud_pipeline.interpretation.indicators_across import indicators_across, with_indicators
+from interlud_pipeline.interpretation.kinds_across import is_kind_header, kinds_across
 from interlud_pipeline.interpretation.table import Start, Table, is_blank_row, merge_at
 from interlud_pipeline.interpretation.titles import title_rows
+from interlud_pipeline.interpretation.years_across import years_across
 from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 
@@ -60,7 +62,7 @@ def find_tables(grid: Grid, register: Register) -> tuple[Table, ...]:
 
 @kept_with_register
 def _is_promising(text: str, register: Register) -> bool:
-    return is_known(text, register) or announces_indicator(text)
+    return is_known(text, register) or announces_indicator(text) or is_kind_header(text, register)
 
 
 def _is_below(other: Start, start: Start) -> bool:
@@ -80,15 +82,20 @@ def _starts_at(grid: Grid, row: int, register: Register, before: Sequence[Start]
     cells = without_declaration(block, register)
     inside = before[-1] if before else None
     beside = _beside(cells, row, last, before, register) if before else None
-    if beside is not None:
-        return [beside]
+    special = beside or years_across(cells, row, last, register)
+    if special is not None:
+        return [special]
     whole = kind_of_headers(cells, register)
     segments = side_by_side(cells, register)
     if len(segments) > 1:
         return [_start(row, last, segment, register) for segment in segments]
     if whole is None:
         is_free = inside is None or is_blank_row(grid, row - 1)
-        named = indicators_across(cells, row, last, register) if is_free else None
+        named = (
+            (indicators_across(cells, row, last, register) or kinds_across(cells, row, last, register))
+            if is_free
+            else None
+        )
         return [named] if named else []
     is_row = inside is not None and not is_blank_row(grid, row - 1) and _is_row_of(inside, cells, whole, register)
     return [] if is_row else [_start(row, last, cells, register)]
@@ -168,16 +175,28 @@ def _continued(grid: Grid, row: int, register: Register) -> list[Cell | None]:
     return result
 
 
-def _declares(grid: Grid, row: int, columns: range, register: Register) -> bool:
-    """Whether a row below a header is a label of the declaration with its value, and no row of the table.
+def _declares(grid: Grid, row: int, start: Start, end: int, register: Register) -> bool:
+    """Whether a row below a header declares something for what follows, and is no row of the table.
 
-    « Collectivité » may be an actor: a label of a body counts only under a blank row.
+    « Collectivité » may be an actor: among actors a label of a body counts only under a blank row, or with the name of
+    a body behind a colon. A body's name alone is the title of the next return, unless the rows name bodies themselves.
     """
+    columns = start.span
     filled = [cell for index, cell in enumerate(grid.rows[row]) if index in columns and not is_blank(cell.text)]
-    field = label_of(filled[0].text, register)
+    first, may_be_name = filled[0].text, start.kind is TableKind.ACTOR
+    label, colon, said = first.partition(":")
+    if len(filled) == 1 and not label_of(first, register):
+        if not colon or is_blank(said):
+            has_bodies = start.has_bodies or any(one.field == BODY for one in start.columns)
+            is_title = not may_be_name or (row + 1 == end < len(grid.rows) and is_blank_row(grid, row - 1, columns))
+            return is_title and not has_bodies and names_body(first, register)
+        field = label_of(label, register)
+        return field is not None and (field != BODY or not may_be_name or names_body(said, register))
+    field = label_of(first, register)
     if field is None or len(filled) > _PAIR:
         return False
-    return field != BODY or (is_blank_row(grid, row - 1, columns) and len(filled) == _PAIR)
+    is_apart = is_blank_row(grid, row - 1, columns) or not may_be_name
+    return field != BODY or (is_apart and len(filled) == _PAIR)
 
 
 def _table(grid: Grid, start: Start, end: int, register: Register) -> Table:
@@ -190,7 +209,7 @@ def _table(grid: Grid, start: Start, end: int, register: Register) -> Table:
         for row in range(first, end)
         if row not in titles
         and any(not is_blank(grid.rows[row][index].text) for index in own)
-        and not _declares(grid, row, start.span, register)
+        and not _declares(grid, row, start, end, register)
     )
     fault = header_fault(grid, start, rows, register)
     return Table(start.kind, grid, start.header_row, start.top_row, start.columns, rows, fault)

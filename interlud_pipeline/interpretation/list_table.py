@@ -37,7 +37,7 @@ from interlud_pipeline.interpretation.rows import (
 )
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table, cells_of
-from interlud_pipeline.interpretation.totals import is_total
+from interlud_pipeline.interpretation.totals import is_sum, is_total
 from interlud_pipeline.model import Cell, CellKind
 
 _DETAILS = {"meetings": MEETING, "actors": ACTOR}
@@ -167,10 +167,10 @@ def meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) ->
     counted, totals = Decimal(0), []
     is_list = len(parts) > 1 or bool(cell.items)
     # A total of nothing but itself is no check; it is read as a phrase, which it is none.
-    is_alone = all(is_total(phrase, reader.register) for _, phrase in parts)
+    is_alone = all(is_total(phrase, reader.register) or is_sum(phrase) for _, phrase in parts)
     for number, phrase in parts:
         spot = Spot(sheet, Cell(phrase, f"{cell.address}#{number}" if is_list else cell.address))
-        if is_total(phrase, reader.register) and not is_alone:
+        if (is_total(phrase, reader.register) or is_sum(phrase)) and not is_alone:
             totals.append(spot)
             continue
         reading = read_meeting(phrase, reader.register, subject.reporting_year)

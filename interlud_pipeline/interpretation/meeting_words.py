@@ -63,6 +63,12 @@ def names_another(folded: str, register: Register) -> bool:
     return any(f" {wording} " in f" {rest} " for wording, kind in _kinds_by_phrase(register).items() if kind != own)
 
 
+@kept_with_register
+def names_exactly(text: str, register: Register) -> bool:
+    """Whether a text is the wording of a kind and no more."""
+    return phrase(text) in _kinds_by_phrase(register)
+
+
 def names_kind(text: str, register: Register) -> bool:
     """Whether some words of a text are the wording of a kind: « Total COTECH »."""
     return any(f" {wording} " in f" {phrase(text)} " for wording in _kinds_by_phrase(register))

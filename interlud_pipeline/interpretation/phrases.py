@@ -49,7 +49,8 @@ def _cut(register: Register) -> re.Pattern[str]:
     themes = "|".join(sorted((re.escape(fold(one)) for one in register.theme_wordings), key=len, reverse=True))
     return re.compile(
         r"(?:(?<!\d),|, |(?<=[^,\d]) et |(?<=\d\)) et | \+ | & | / | - |(?<=[a-z])\+(?=\d)| ainsi qu(?:e |')| puis )\s*"
-        rf"(?!(?:\d+|{numbers}) (?:{themes})\b)(?=(?:\d+|{numbers}) ?(?:x |× )?[^\W\d]|(?:{wordings})s?\b(?! et ))",
+        rf"(?!(?:\d+|{numbers}) (?:{themes})\b)(?=(?:\d+|{numbers}) ?(?:x |× )?[^\W\d]|(?:{wordings})s?\b(?! et ))"
+        r"|,? ?(?=\bsoit(?: un total de| au total)? ?\d+(?: reunions?\b| ?[.;]?$))",
         re.IGNORECASE,
     )
 

@@ -15,6 +15,7 @@ from interlud_pipeline.interpretation.details import Roll
 from interlud_pipeline.interpretation.headers import BODY, TableKind
 from interlud_pipeline.interpretation.indicator_table import plan_of, read_indicator_table
 from interlud_pipeline.interpretation.indicators import find_indicators
+from interlud_pipeline.interpretation.kinds_across import OF_KIND, read_kinds_across
 from interlud_pipeline.interpretation.list_table import read_list_table
 from interlud_pipeline.interpretation.meeting_table import read_meeting_table
 from interlud_pipeline.interpretation.meeting_words import OTHER
@@ -24,11 +25,13 @@ from interlud_pipeline.interpretation.records import REFUSED, TABLE_REFUSED, UNR
 from interlud_pipeline.interpretation.rows import Reader, subject_of
 from interlud_pipeline.interpretation.subjects import Spot, Subject
 from interlud_pipeline.interpretation.table import Table, span_of
+from interlud_pipeline.interpretation.years_across import of_one_year
 from interlud_pipeline.model import Cell
 
 
 def read_table(table: Table, declaration: Declaration, roll: Roll, reader: Reader) -> None:
     """Read one table; one whose headers are at fault is kept out whole."""
+    table = of_one_year(table, declaration.year or reader.speaker.context.reporting_year, reader)
     reader.records.leave_out(Spot(table.grid.name, table.columns[0].cell), "header")
     _tell_unknown_headers(table, reader)
     if table.fault is not None:
@@ -37,6 +40,8 @@ def read_table(table: Table, declaration: Declaration, roll: Roll, reader: Reade
     match table.kind:
         case TableKind.INDICATOR:
             read_indicator_table(table, declaration, reader)
+        case TableKind.MEETING if table.column(OF_KIND) is not None:
+            read_kinds_across(table, declaration, reader)
         case TableKind.MEETING:
             read_meeting_table(table, declaration, reader)
         case TableKind.ACTOR:
@@ -47,7 +52,7 @@ def read_table(table: Table, declaration: Declaration, roll: Roll, reader: Reade
 
 def _tell_unknown_headers(table: Table, reader: Reader) -> None:
     for column in table.columns:
-        if column.field is None:
+        if column.field is None and column.year is None:
             spot = Spot(table.grid.name, column.cell)
             reader.records.log.add(Notice("header.unknown"), spot.place())
 

@@ -18,6 +18,7 @@ _TOTAL, _POSSIBLE, _BESIDE = "total", "possible", "beside"
 _BEFORE_TOTAL = "*-=> "
 _NUMBER_OF = r"(?:nombre |nb\.? )?"
 _PART = r"(?:sous|s)[-/. ]{0,2}"
+_SUM = re.compile(r"soit(?: un total de| au total)? ?\d+(?: reunions?(?: tenues?)?(?: au total)?)?")
 _BETWEEN_WORDS = re.compile(r"(?:[\s:=().,*]|d'|l')+")
 
 
@@ -52,6 +53,11 @@ def _wordings(register: Register) -> _Wordings:
 def is_total(text: str, register: Register) -> bool:
     """Whether a text names a totals row: neither a body nor a kind."""
     return _wordings(register).first.fullmatch(fold(text).lstrip(_BEFORE_TOTAL)) is not None
+
+
+def is_sum(text: str) -> bool:
+    """Whether a part of a phrase is the sum of those before it: « soit 10 réunions »."""
+    return _SUM.fullmatch(fold(text).rstrip(" .;")) is not None
 
 
 def is_subtotal(text: str, register: Register) -> bool:

@@ -110,6 +110,7 @@ FILES = {
     "header.blank": _declared(("Indicateur", "Valeur", None), (117, 12, 13)),
     "header.duplicate": _declared(("Indicateur", "Valeur", "Valeur"), (117, 12, 13)),
     "header.value_unknown": _declared(("Indicateur", "Chiffre 2023", "Motif"), (117, 12, None)),
+    "header.other_year": _declared(("Indicateur", "Valeur 2022", "Valeur 2023"), (117, 10, 12)),
     "header.unknown": _declared(("Indicateur", "Valeur", "Mémo"), (117, 12, "bon")),
 }
 
