@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interlud_pipeline.intake.archive import Archive
-from interlud_pipeline.intake.erasures import record_erasure, tombstones
+from interlud_pipeline.intake.erasures import mask_names, record_erasure, tombstones
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.settings import Settings
 
@@ -46,7 +46,8 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
     """Remove a content's bytes, and leave its typed, masked records in the ledger.
 
     The records are in the ledger before the bytes go. The lake's quarantine, which holds what was sent as it was
-    sent, forgets the content too, in every version; what was written for its sender goes from the outbox.
+    sent, forgets the content too, in every version; what was written for its sender goes from the outbox, and personal
+    data in the names under which it came from the ledger.
 
     Args:
         settings: Where everything is.
@@ -60,6 +61,7 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
     from filelock import FileLock  # noqa: PLC0415
 
     from interlud_pipeline.feedback.outbox import Outbox  # noqa: PLC0415
+    from interlud_pipeline.interpretation.personal import masked  # noqa: PLC0415
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
     from interlud_pipeline.validation.tables import LAKE_TABLES  # noqa: PLC0415
     from interlud_pipeline.validation.tombstones import from_json, to_json  # noqa: PLC0415
@@ -78,7 +80,8 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
         lake.strike_quarantine(submissions)
         for submission in submissions:
             Outbox(settings.outbox).remove(submission)
-    locations = ledger.arrivals().filter(sha256=sha256)["location"].unique(maintain_order=True)
+        locations = ledger.arrivals().filter(sha256=sha256)["location"].unique(maintain_order=True)
+        mask_names(ledger, sha256, masked)
     return Erasure(erasure, sha256, tuple(sorted(submissions)), tuple(locations))
 
 

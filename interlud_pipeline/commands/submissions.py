@@ -55,6 +55,7 @@ def find_content(settings: Settings, text: str) -> tuple[str, str]:
         CommandFailed: None or several do.
     """
     from interlud_pipeline.intake.ledger import Ledger  # noqa: PLC0415
+    from interlud_pipeline.interpretation.personal import masked  # noqa: PLC0415
 
     arrived = Ledger(settings.ledger).arrivals().select("sha256", "file_name").unique("sha256", keep="first")
     found = [row for row in arrived.sort("sha256").iter_rows() if row[0].startswith(text.lower())]
@@ -62,9 +63,10 @@ def find_content(settings: Settings, text: str) -> tuple[str, str]:
         submission = find_submission(settings, text)
         return submission.sha256, submission.file_name
     if len(found) > 1:
-        names = ", ".join(f"{sha256} ({name})" for sha256, name in found)
+        names = ", ".join(f"{sha256} ({masked(name)})" for sha256, name in found)
         raise CommandFailed(f"« {text} » désigne plusieurs contenus : {names}.")
-    return found[0]
+    sha256, name = found[0]
+    return sha256, masked(name)
 
 
 def known_submissions(settings: Settings) -> tuple[Submission, ...]:

@@ -6,9 +6,11 @@ Does not belong here: what the records are (``validation.tombstones``), or the o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from interlud_pipeline.intake.ledger import Ledger
+from interlud_pipeline.intake.ledger_tables import GUARD_AGAIN, STEP_ASIDE
 
 
 def record_erasure(ledger: Ledger, sha256: str, *, function: str, reason: str, records: str) -> str:
@@ -33,6 +35,33 @@ def record_erasure(ledger: Ledger, sha256: str, *, function: str, reason: str, r
         )
         (number,) = connection.execute("select erasure_id from erasures where sha256 = ?", (sha256,)).fetchone()
     return f"E{number}"
+
+
+def mask_names(ledger: Ledger, sha256: str, masked: Callable[[str], str]) -> None:
+    """Mask the personal data in the names under which an erased content came.
+
+    Args:
+        ledger: Where.
+        sha256: The content.
+        masked: Gives a text with its personal data masked.
+    """
+    with ledger.transaction() as connection:
+        rows = connection.execute(
+            "select arrival_id, location, file_name, note from arrivals where sha256 = ?", (sha256,)
+        ).fetchall()
+        changed = [
+            (masked(location), masked(name), None if note is None else masked(note), number)
+            for number, location, name, note in rows
+            if any(masked(text) != text for text in (location, name, note or ""))
+        ]
+        if not changed:
+            return
+        connection.execute(STEP_ASIDE)
+        connection.executemany(
+            "update arrivals set location = ?, file_name = ?, note = ? where arrival_id = ?", changed
+        )
+        connection.execute(GUARD_AGAIN)
+        connection.execute("delete from locations where sha256 = ?", (sha256,))
 
 
 def erased_contents(ledger: Ledger, since: datetime | None = None) -> frozenset[str]:

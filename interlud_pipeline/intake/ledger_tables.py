@@ -40,6 +40,13 @@ create trigger if not exists arrivals_are_never_deleted before delete on arrival
 begin select raise(abort, 'arrivals is append-only'); end;
 """
 
+# An erasure masks what names a person; within its transaction the guard steps aside.
+STEP_ASIDE = "drop trigger arrivals_are_never_updated"
+GUARD_AGAIN = (
+    "create trigger arrivals_are_never_updated before update on arrivals "
+    "begin select raise(abort, 'arrivals is append-only'); end"
+)
+
 _OFFICERS = """
 create table if not exists withdrawals (
     withdrawal_id integer primary key,

@@ -73,8 +73,8 @@ def receive(settings: Settings, *, now: datetime | None = None) -> Reception:
             skipped.append(Skipped(found.location, found.skipped or "unstable"))
             continue
         if sha256 in erased:
+            # Its name is not remembered either, since it may be that of a person.
             archive.remove(sha256)
-            ledger.remember(found.location, KnownLocation(found.size, found.modified, sha256))
             skipped.append(Skipped(found.location, "erased"))
             continue
         if former is not None and former.sha256 == sha256:

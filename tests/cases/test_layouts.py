@@ -176,7 +176,7 @@ def test_among_actors_only_words_of_totals_are_one():
 
 
 def test_numbers_under_an_unknown_header_are_not_taken_for_blanks():
-    batch = read(xlsx(*DECLARED, ("Indicateur", "Valeur 2022", "Valeur 2023", "Motif"), (117, 9, 12)), "a.xlsx")
+    batch = read(xlsx(*DECLARED, ("Indicateur", "Chiffres 2022", "Chiffres 2023", "Motif"), (117, 9, 12)), "a.xlsx")
     assert (of_call(batch), problems(batch)) == ({"117": "UNREADABLE"}, [("header.value_unknown", "B4")])
     words = read(xlsx(*DECLARED, ("Indicateur", "Suivi", "Motif"), (117, "service", "n.d.")), "a.xlsx")
     assert of_call(words) == {"117": "DECLARED_NO_DATA"}

@@ -122,3 +122,28 @@ def test_erasures_can_neither_be_changed_nor_deleted(settings, sha256, statement
     erase_content(settings, sha256, **WORDS)
     with sqlite3.connect(settings.ledger) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(statement)
+
+
+def test_a_persons_address_in_the_name_of_an_erased_file_leaves_the_ledger(settings, register):
+    inbox = settings.state.parent / "inbox" / "2023" / "CALL"
+    named = inbox / "retour camille.durand@example.org.csv"
+    named.write_text(FILE.replace(";5", ";7"), encoding="utf-8")
+    (inbox / "copie camille.durand@example.org.csv").write_text(FILE.replace(";5", ";7"), encoding="utf-8")
+    ingest(settings, register)
+    ledger = Ledger(settings.ledger)
+    (sha256,) = ledger.arrivals().filter(ledger.arrivals()["file_name"] == named.name)["sha256"]
+    before = tables(settings)["submissions"]
+    done = erase_content(settings, sha256, **WORDS)
+    places = [f"2023/CALL/{one} camille.durand@example.org.csv" for one in ("copie", "retour")]
+    assert sorted(done.locations) == places
+    with sqlite3.connect(settings.ledger) as connection:
+        kept = "\n".join(connection.iterdump())
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute("update arrivals set note = ''")
+    assert "camille" not in kept
+    masked = ledger.arrivals().filter(sha256=sha256)
+    assert sorted(masked["location"]) == ["2023/CALL/copie [masqué]", "2023/CALL/retour [masqué]"]
+    assert tables(settings)["submissions"] == before
+    ingest(settings, register)
+    with sqlite3.connect(settings.ledger) as connection:
+        assert "camille" not in "\n".join(connection.iterdump())

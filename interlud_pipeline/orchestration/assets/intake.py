@@ -57,7 +57,9 @@ def arrivals(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings
 
 def _left(skipped: Sequence[Skipped]) -> dg.MetadataValue:
     """Files that were not taken in, each with its reason."""
-    return table([{"file": one.location, "reason": one.reason} for one in skipped], ["file", "reason"])
+    from interlud_pipeline.interpretation.personal import masked  # noqa: PLC0415
+
+    return table([{"file": masked(one.location), "reason": one.reason} for one in skipped], ["file", "reason"])
 
 
 @dg.asset(

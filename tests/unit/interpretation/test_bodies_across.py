@@ -84,9 +84,10 @@ def test_a_body_of_another_folder_contradicts_it(register: Register):
     ]
 
 
-def test_years_across_the_columns_are_not_read(register: Register):
+def test_of_years_across_the_columns_none_is_read_where_nobody_says_which_is_meant(register: Register):
     read = interpret(delimited(("Indicateur", "2023", "2024"), ("117", "12", "5")), NOTHING, register)
-    assert rules(read) == [("file.no_table", None)]
+    assert figures(read) == {(None, "117"): ("UNREADABLE", None)}
+    assert ("header.value_unknown", "B1") in rules(read)
 
 
 @pytest.mark.parametrize("label", ["Commentaire", "Libellé", "Unité", "Disponible le", "Mémo"])
