@@ -13,6 +13,7 @@ from interlud_pipeline.interpretation.dates import read_year
 from interlud_pipeline.interpretation.folding import fold, is_blank
 from interlud_pipeline.interpretation.headers import Column, TableKind, field_of, row_field
 from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.records import UNKNOWN_COLUMN
 from interlud_pipeline.interpretation.rows import Reader
 from interlud_pipeline.interpretation.subjects import Spot
 from interlud_pipeline.interpretation.table import Start, Table
@@ -52,6 +53,9 @@ def of_one_year(table: Table, year: int | None, reader: Reader) -> Table:
         if column.year != year:
             place = Spot(table.grid.name, column.cell).place(None, year)
             reader.records.log.add(Notice("header.other_year", {"year": str(year)}), place)
+            for cell in (table.grid.rows[row][column.index] for row in table.rows):
+                if not is_blank(cell.text):
+                    reader.records.leave_out(Spot(table.grid.name, cell.saying("")), UNKNOWN_COLUMN)
     columns = tuple(
         replace(column, field=None) if column.year not in {None, year} else column for column in table.columns
     )
