@@ -14,6 +14,7 @@ SUBCOMMANDS = {
     "status": "Show what is known, missing and why, for one reporting year.",
     "trace": "Lead from a published figure to the file, the cell and the rule that gave it.",
     "feedback": "Écrire les retours aux expéditeurs : le fichier annoté et une synthèse.",
+    "remind": "Rappeler aux agglomérations ce qu'elles doivent encore, un jour du calendrier.",
     "template": "Écrire le classeur à remplir par une agglomération.",
     "withdraw": "Retirer un envoi : ses chiffres ne comptent plus, la trace en reste.",
     "erase": "Effacer les octets d'un contenu ; les chiffres qui en viennent restent, sans données personnelles.",

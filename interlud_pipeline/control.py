@@ -59,6 +59,16 @@ def write_actor_pairs(settings: Settings, pairs: pl.DataFrame, names: pl.DataFra
     _write(_folder(settings) / "actor_names.parquet", names)
 
 
+def write_sendings(settings: Settings, sendings: pl.DataFrame) -> None:
+    """Show to dbt what was sent to whom, and what became of it."""
+    _write(_folder(settings) / "sendings.parquet", sendings)
+
+
+def control_folder(settings: Settings) -> Path:
+    """Where the tables lie."""
+    return _folder(settings)
+
+
 def _folder(settings: Settings) -> Path:
     return settings.state / "control"
 

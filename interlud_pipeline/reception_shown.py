@@ -1,4 +1,5 @@
-"""The ledger as dbt is shown it: arrivals in officers' words, the submissions that they may be, withdrawals.
+"""The ledger as dbt is shown it: arrivals in officers' words, the submissions that they may be, withdrawals,
+sendings.
 
 Belongs here: what the inbox gained, and the tables beside the lake that tell of it.
 Does not belong here: how a file is received (``intake``), which arrival counts (dbt).
@@ -13,6 +14,7 @@ from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.reception import Reception, receive
 from interlud_pipeline.intake.withdrawals import withdrawals
 from interlud_pipeline.model import Finding
+from interlud_pipeline.notification.journal import sendings
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
 
@@ -31,6 +33,7 @@ def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
     arrivals = ledger.arrivals()
     shown = _with_notes(arrivals, register)
     control.write_withdrawals(settings, withdrawals(ledger))
+    control.write_sendings(settings, sendings(ledger))
     control.write_arrival_submissions(settings, _submissions_of(arrivals, register))
     control.write_arrivals(settings, shown)
     return reception, shown

@@ -6,12 +6,59 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import PositiveInt, computed_field
+from pydantic import Field, PositiveInt, SecretStr, computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 DagsterStorage = Literal["sqlite", "postgres"]
+
+
+class NotificationSettings(BaseSettings):
+    """How people are told; each setting is an environment variable with the prefix ``INTERLUD_NOTIFY_``.
+
+    Without ``mail_host`` and ``mail_from`` no mail leaves, without ``webhook_url`` no message to a channel: what would
+    have been sent is written down instead.
+
+    Attributes:
+        dry_run: Send nothing even where everything is configured.
+        contacts: CSV file outside git that has the addresses: ``recipient``, ``email``, ``function``.
+        mail_host: SMTP server.
+        mail_port: Its port; by default 587 with ``starttls``, 465 with ``tls``, 25 with ``none``.
+        mail_security: ``starttls``, ``tls`` from the first byte, or ``none``, with which no password is sent.
+        mail_ca_file: Certificates to trust in place of the system's.
+        mail_user: Account on the server, where it asks for one.
+        mail_password: Its password.
+        mail_from: Address that sends.
+        webhook_url: Incoming webhook of Slack or Mattermost; who knows it can write, so it is a secret.
+        timeout_seconds: How long to wait for each answer of a server.
+        digest_minutes: At least so long lies between two digests.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="INTERLUD_NOTIFY_", frozen=True, env_ignore_empty=True)
+
+    dry_run: bool = False
+    contacts: Path | None = None
+    mail_host: str | None = None
+    mail_port: int | None = None
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_ca_file: Path | None = None
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+    mail_from: str | None = None
+    webhook_url: SecretStr | None = None
+    timeout_seconds: float = Field(default=10, gt=0, le=60)
+    digest_minutes: float = Field(default=15, ge=0)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mails leave."""
+        return not self.dry_run and self.mail_host is not None and self.mail_from is not None
+
+    @property
+    def calls_webhook(self) -> bool:
+        """Whether messages to a channel leave."""
+        return not self.dry_run and self.webhook_url is not None
 
 
 class Settings(BaseSettings):
@@ -33,6 +80,8 @@ class Settings(BaseSettings):
         keep_publications: How many of the newest publications `interlud prune` keeps, beside the last of each month.
         keep_lake_versions: How many of the newest lake versions it keeps, beside those that are read.
         keep_days: How many days it keeps audits, runs, their events and ticks.
+        ui_url: Where people reach Dagster, for links in what is sent to them; without it there are none.
+        notifications: How people are told.
     """
 
     model_config = SettingsConfigDict(env_prefix="INTERLUD_", frozen=True)
@@ -49,6 +98,8 @@ class Settings(BaseSettings):
     keep_publications: PositiveInt = 30
     keep_lake_versions: PositiveInt = 5
     keep_days: PositiveInt = 90
+    ui_url: str | None = None
+    notifications: NotificationSettings = Field(default_factory=NotificationSettings)
 
     @computed_field  # type: ignore[prop-decorator]
     @property

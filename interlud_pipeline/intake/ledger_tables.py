@@ -75,7 +75,43 @@ create trigger if not exists erasures_are_never_deleted before delete on erasure
 begin select raise(abort, 'erasures is append-only'); end;
 """
 
-STEPS = (_ARRIVALS, _OFFICERS)
+_SENDINGS = """
+create table if not exists sendings (
+    sending_id integer primary key,
+    message_key text not null,
+    event text not null check (event in ('sending', 'sent', 'failed', 'dry_run', 'no_address')),
+    recorded_at text not null,
+    kind text not null,
+    channel text not null,
+    occasion_on text not null,
+    recipient text not null,
+    recipient_function text not null,
+    agglomeration text,
+    reporting_year integer,
+    subject_count integer not null,
+    attachment_count integer not null,
+    content_sha256 text not null,
+    is_transient integer not null,
+    detail text
+) strict;
+create index if not exists sendings_by_message on sendings (message_key);
+create trigger if not exists sendings_are_never_updated before update on sendings
+begin select raise(abort, 'sendings is append-only'); end;
+create trigger if not exists sendings_are_never_deleted before delete on sendings
+begin select raise(abort, 'sendings is append-only'); end;
+create table if not exists sending_items (
+    message_key text not null,
+    item_key text not null,
+    is_open integer not null,
+    primary key (message_key, item_key)
+) strict;
+create trigger if not exists sending_items_are_never_updated before update on sending_items
+begin select raise(abort, 'sending_items is append-only'); end;
+create trigger if not exists sending_items_are_never_deleted before delete on sending_items
+begin select raise(abort, 'sending_items is append-only'); end;
+"""
+
+STEPS = (_ARRIVALS, _OFFICERS, _SENDINGS)
 LAYOUT = len(STEPS)
 
 

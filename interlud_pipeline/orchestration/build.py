@@ -23,11 +23,14 @@ from interlud_pipeline.orchestration.automation import automated, build_automati
 from interlud_pipeline.orchestration.jobs import build_jobs, campaign_assets
 from interlud_pipeline.orchestration.manifest import ensure_manifest
 from interlud_pipeline.orchestration.partitions import reporting_years
+from interlud_pipeline.orchestration.reminders import build_reminders_job
 from interlud_pipeline.orchestration.resources import audit_worker, dbt, state
 from interlud_pipeline.orchestration.schedules import build_schedules
 from interlud_pipeline.orchestration.sensors.after_publication import build_after_publication_sensor
+from interlud_pipeline.orchestration.sensors.digest import build_digest_sensor
 from interlud_pipeline.orchestration.sensors.inbox import build_inbox_sensor
 from interlud_pipeline.orchestration.sensors.register import build_register_sensor
+from interlud_pipeline.orchestration.sensors.reminders import build_reminders_sensor
 from interlud_pipeline.quality.suites import load_suites
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings, get_settings
@@ -65,13 +68,15 @@ def build_definitions(settings: Settings | None = None, **resources: object) -> 
             *build_exposures(manifest),
         ],
         asset_checks=[build_contract_checks(load_suites()), quality_checks],
-        jobs=build_jobs(),
+        jobs=[*build_jobs(), build_reminders_job(register)],
         schedules=build_schedules(chosen),
         sensors=[
             build_inbox_sensor(chosen),
             build_register_sensor(chosen),
             build_automation_sensor(campaign_assets()),
             build_after_publication_sensor(register),
+            build_digest_sensor(chosen),
+            build_reminders_sensor(chosen),
         ],
         executor=dg.in_process_executor,
         resources={

@@ -1,13 +1,13 @@
 """Days on which something falls due, opens or ends, whatever arrives. Pure, from register and publication.
 
-Belongs here: which days change what is said of a year, and which call for something to be done in a campaign.
-Does not belong here: the clock; what is started on such a day (``schedules``).
+Belongs here: which days change what is said of a year.
+Does not belong here: the clock; what is started on such a day (``schedules``); what a campaign's calendar has for it
+(``notification.occasions``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -51,35 +51,3 @@ def between(days: Iterable[date], one: date, other: date) -> tuple[date, ...]:
 def last_day(days: Days, today: date) -> date | None:
     """The last day that mattered, of any year: what changes only when one comes."""
     return max((day for found in days.values() for day in found if day <= today), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """A day of a campaign's calendar.
-
-    Attributes:
-        kind: ``opening``, ``reminder``, ``due`` or ``close``.
-        authority: Who holds the campaign.
-        reporting_year: The year that it collects.
-    """
-
-    kind: str
-    authority: str
-    reporting_year: int
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.reporting_year} {self.authority}"
-
-
-def occasions(register: Register, day: date) -> tuple[Occasion, ...]:
-    """What the calendars of the campaigns have for a day, in the order of the register."""
-    planned = [
-        (dated, Occasion(kind, campaign.authority, campaign.reporting_year))
-        for campaign in register.campaigns
-        for kind, dated in (("opening", campaign.opens_on), ("due", campaign.due_on), ("close", campaign.closes_on))
-    ]
-    reminders = [
-        (reminder.remind_on, Occasion("reminder", reminder.authority, reminder.reporting_year))
-        for reminder in register.campaign_reminders
-    ]
-    return tuple(occasion for dated, occasion in [*planned, *reminders] if dated == day)

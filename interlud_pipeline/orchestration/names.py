@@ -22,6 +22,7 @@ FEEDBACK = dg.AssetKey([PUBLICATION, "feedback"])
 CAMPAIGN_JOB = "campaign"
 DATA_QUALITY_JOB = "data_quality"
 CALENDAR_JOB = "look_at_the_calendar"
+REMINDERS_JOB = "reminders"
 
 STATE_POOL = "state"
 """Steps that change run-time state. One run at a time holds the pool, from its start to its end."""

@@ -17,6 +17,12 @@ from dagster_shared.error import SerializableErrorInfo
 from interlud_pipeline.orchestration.names import CHANGES_ENTRY, PUBLISHED
 
 OUR_MODULES = "interlud_pipeline."
+_TELLING = {
+    dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+    dg.DagsterEventType.ENGINE_EVENT,
+    dg.DagsterEventType.RUN_FAILURE,
+    dg.DagsterEventType.STEP_FAILURE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,16 @@ class Telltale:
         error = event.engine_event_data.error if event.is_engine_event else event.job_failure_data.error
         if error is not None and not self._errors:
             self._errors.append(_innermost(error))
+
+
+def why_it_failed(instance: dg.DagsterInstance, run_id: str) -> tuple[str, ...]:
+    """Why a run failed: blocking checks, else the errors of its steps, else of the run itself, in their own words."""
+    telltale = Telltale(lambda _: None, 0)
+    for entry in instance.all_logs(run_id, of_type=_TELLING):
+        if entry.dagster_event is not None:
+            telltale.see(entry.dagster_event)
+    told = telltale.outcome(run_id, ())
+    return told.held_back or told.errors or ("no reason was recorded",)
 
 
 def _innermost(error: SerializableErrorInfo | None) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.transience import is_transient
+from interlud_pipeline.transience import is_transient
 
 SECOND_TRIES = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 """Four tries within about half a minute; whatever takes longer is for people."""

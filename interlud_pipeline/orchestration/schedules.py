@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from interlud_pipeline.notification.occasions import occasions
 from interlud_pipeline.orchestration.assets.sources import published_days
-from interlud_pipeline.orchestration.days import between, occasions
+from interlud_pipeline.orchestration.days import between
 from interlud_pipeline.orchestration.names import CALENDAR_JOB, CAMPAIGN_JOB, OCCASION_TAG
 from interlud_pipeline.publication.publish import verified_as_of
 from interlud_pipeline.reference import Register

@@ -6,6 +6,7 @@ Does not belong here: keeping them (``compiled``), and any rule of what a date c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +69,29 @@ def evaluate(publication: Publication, as_of: date, known_on: KnownOn | None = N
             for model in project.models
             if model.schema_name == MARTS_SCHEMA
         }
+
+
+def evaluate_from_control(publication: Publication, models: Sequence[str], control: Path) -> pl.DataFrame | None:
+    """A mart of a publication, made again from the present tables beside the lake alone.
+
+    Args:
+        publication: Whose models to use.
+        models: Names of the models that it takes, its own last; they read no lake, no register and no other model.
+        control: Folder of the present tables.
+
+    Returns:
+        The mart; ``None`` where the publication is older than one of its models.
+    """
+    project = CompiledProject.model_validate_json((publication.folder / MODELS_FILE).read_text(encoding="utf-8"))
+    wanted = [model for model in project.models if model.name in models]
+    if len(wanted) < len(models):
+        return None
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        _prepare(connection, project)
+        for model in wanted:
+            connection.execute(_statement(model, publication.lake, control, None))
+        last = wanted[-1]
+        return connection.execute(f'select * from "{last.schema_name}"."{last.name}"').pl()  # noqa: S608 - our own names
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> None:

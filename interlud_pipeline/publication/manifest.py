@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict
 
 from interlud_pipeline.publication.hashing import combined_hash
 
-CONTRACT_VERSION = "3"
+CONTRACT_VERSION = "4"
 """Raised whenever a mart's columns, or the meaning of one, change for its readers."""
 
-JOURNAL_MARTS = frozenset({"publication", "rpt_submission_ledger"})
-"""Marts that tell of arrivals and runs: readable from BI, never part of the content."""
+JOURNAL_MARTS = frozenset({"publication", "rpt_reminders", "rpt_submission_ledger"})
+"""Marts that tell of arrivals, runs and sendings: readable from BI, never part of the content."""
 
 CANDIDATE_FILE = "candidate.json"
 MANIFEST_FILE = "manifest.json"

@@ -237,6 +237,8 @@ def test_all_sensors_run_from_the_start(repository):
         "register": "RUNNING",
         "automation": "RUNNING",
         "after_publication": "RUNNING",
+        "digest": "RUNNING",
+        "reminders": "RUNNING",
     }
 
 

@@ -41,6 +41,26 @@ WITHDRAWALS = pl.Schema(
         "recorded_at": pl.Datetime("us"),
     }
 )
+SENDINGS = pl.Schema(
+    {
+        "sending_id": pl.Int64,
+        "message_key": pl.String,
+        "event": pl.String,
+        "recorded_at": pl.Datetime("us"),
+        "kind": pl.String,
+        "channel": pl.String,
+        "occasion_on": pl.Date,
+        "recipient": pl.String,
+        "recipient_function": pl.String,
+        "agglomeration": pl.String,
+        "reporting_year": pl.Int64,
+        "subject_count": pl.Int64,
+        "attachment_count": pl.Int64,
+        "content_sha256": pl.String,
+        "is_transient": pl.Boolean,
+        "detail": pl.String,
+    }
+)
 CANDIDATES = pl.Schema({"arrival_id": pl.Int64, "submission_id": pl.String, "candidate_order": pl.Int64})
 CALL_NAMED = [
     *("colas", "livr-ecolo", "prolaidis", "t62", "cg2i", "main-forte", "carrefour", "amazon"),
@@ -257,6 +277,7 @@ class SampleLake:
         pairs, names = candidate_tables(pl.DataFrame(self.rows["actors"], schema=LAKE_TABLES["actors"]), REGISTER)
         pairs.write_parquet(control / "actor_pairs.parquet")
         names.write_parquet(control / "actor_names.parquet")
+        pl.DataFrame(schema=SENDINGS).write_parquet(control / "sendings.parquet")
         return self.state
 
 

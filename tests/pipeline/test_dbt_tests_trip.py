@@ -47,6 +47,16 @@ FAULTS = (
         "'police municipale' as other_name, 'Chargée de mission' as decided_by_function, "
         "date '2024-06-30' as decided_on, 'Essai' as reason_fr"
     ),
+    (
+        "create or replace view staging.stg_journal__sendings as "
+        "select sending_id from (values (1), (1), (null)) as rows (sending_id)"
+    ),
+    (
+        "insert into marts.rpt_reminders by name select 'key' as message_key, 'reminder' as kind, 'mail' as channel, "
+        "date '2024-03-15' as occasion_on, 'x' as recipient, 'x' as recipient_function_fr, 'rumoured' as standing, "
+        "1 as subject_count, 0 as attachment_count, 1 as attempt_count, timestamp '2024-03-15' as first_recorded_at, "
+        "timestamp '2024-03-15' as last_recorded_at, 'x' as content_sha256"
+    ),
 )
 
 
@@ -83,7 +93,7 @@ def test_every_key_is_unique_test_fails_on_a_row_given_twice(sound: Path, tmp_pa
     copy = Path(shutil.copytree(sound, tmp_path / "state"))
     twice = [f"insert into marts.{mart} select * from marts.{mart} limit 1" for mart in marts]  # noqa: S608
     outcomes = results(with_faults(copy, *twice))
-    empty = {"rpt_decisions", "rpt_revisions"}
+    empty = {"rpt_decisions", "rpt_reminders", "rpt_revisions"}
     assert {f"{mart}_key_is_unique": outcomes[f"{mart}_key_is_unique"] for mart in marts if mart not in empty} == {
         f"{mart}_key_is_unique": "fail" for mart in marts if mart not in empty
     }
@@ -153,6 +163,15 @@ def test_a_withdrawal_given_twice_or_of_nothing_is_named(faulty: Path):
 
 def test_a_revision_of_unknown_cause_is_named(faulty: Path):
     assert stored(faulty, "rpt_revisions_cause_is_known", "value_field") == [("hearsay",)]
+
+
+def test_a_sending_given_twice_or_without_its_number_is_named(faulty: Path):
+    assert results(faulty)["unique_stg_journal__sendings_sending_id"] == "fail"
+    assert results(faulty)["not_null_stg_journal__sendings_sending_id"] == "fail"
+
+
+def test_a_message_of_unknown_standing_is_named(faulty: Path):
+    assert stored(faulty, "rpt_reminders_standing_is_known", "value_field") == [("rumoured",)]
 
 
 def test_a_decision_of_unknown_standing_is_named(faulty: Path):

@@ -373,3 +373,18 @@ insert into rpt_unregistered_observation values
     'indicator', 3, 'REPORTED', null, null,
     false, '246200299', '2024-02-01 09:00:00', 'submission-old', 'cahc.csv',
     null, 'C5', '3', 'number.integer', null);
+
+-- A reminder that left, one of which nobody knows, and what was written down in place of a digest.
+create table rpt_reminders (
+    message_key varchar, kind varchar, channel varchar, occasion_on date, agglomeration varchar,
+    reporting_year integer, recipient varchar, recipient_function_fr varchar, standing varchar, subject_count integer,
+    attachment_count integer, attempt_count integer, first_recorded_at timestamp, last_recorded_at timestamp,
+    sent_at timestamp, content_sha256 varchar, detail_fr varchar
+);
+insert into rpt_reminders values
+('key-1', 'reminder', 'mail', '2024-03-15', '246200364', 2023, '246200364', 'Service mobilité', 'sent', 2,
+    3, 1, '2024-03-15 07:05:00', '2024-03-15 07:05:02', '2024-03-15 07:05:02', repeat('a', 64), null),
+('key-2', 'reminder', 'mail', '2024-03-15', '246200299', 2023, '246200299', 'Service mobilité', 'uncertain', 1,
+    1, 1, '2024-03-15 07:05:03', '2024-03-15 07:05:03', null, repeat('b', 64), null),
+('key-3', 'digest', 'webhook', '2024-03-15', null, null, 'exploitation', 'Exploitation', 'dry_run', 12,
+    0, 0, '2024-03-15 08:00:00', '2024-03-15 08:00:00', null, repeat('c', 64), 'essai à blanc');

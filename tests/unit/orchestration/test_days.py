@@ -4,7 +4,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from interlud_pipeline.orchestration.days import Occasion, between, days_that_matter, last_day, occasions
+from interlud_pipeline.orchestration.days import between, days_that_matter, last_day
 from interlud_pipeline.reference import Register
 
 AUTHORITY = "artois-mobilites"
@@ -66,29 +66,3 @@ def test_the_last_day_changes_only_when_one_comes():
     seen = [last_day(days, date(2026, 12, day)) for day in (29, 30, 31)]
     assert seen == [date(2024, 3, 31), date(2024, 3, 31), date(2026, 12, 31)]
     assert last_day(days, date(2020, 1, 1)) is None
-
-
-def test_the_calendar_of_a_campaign_is_kept_to_the_day(one_campaign):
-    kinds = {
-        day: [occasion.kind for occasion in occasions(one_campaign, day)]
-        for day in (date(2024, 1, 1), date(2024, 3, 15), date(2024, 3, 31), date(2024, 5, 15), date(2024, 12, 31))
-    }
-    assert list(kinds.values()) == [["opening"], ["reminder"], ["due"], ["reminder"], ["close"]]
-    assert occasions(one_campaign, date(2024, 3, 16)) == ()
-
-
-def test_an_occasion_says_what_whose_and_of_which_year(one_campaign):
-    [occasion] = occasions(one_campaign, date(2024, 3, 15))
-    assert occasion == Occasion("reminder", AUTHORITY, 2023)
-    assert str(occasion) == "reminder 2023 artois-mobilites"
-
-
-def test_every_reminder_of_the_register_lies_within_its_campaign(register):
-    campaigns = {(row.authority, row.reporting_year): row for row in register.campaigns}
-    outside = [
-        reminder
-        for reminder in register.campaign_reminders
-        if not (campaign := campaigns.get((reminder.authority, reminder.reporting_year)))
-        or not campaign.opens_on <= reminder.remind_on <= campaign.closes_on
-    ]
-    assert outside == []

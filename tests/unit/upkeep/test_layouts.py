@@ -26,7 +26,7 @@ from interlud_pipeline.validation.tables import LAKE_TABLES
 ARRIVAL = (1, 1, "aa", "2024-03-01T12:00:00.000000Z", "2023/CALL/a.csv", "a.csv", 3, 2023, "CALL", None)
 
 LAKE_FINGERPRINTS = {2: "0d779a49a08adaac"}
-LEDGER_FINGERPRINTS = ("0498fac53aff1cfc", "17b3f808e678dd31")
+LEDGER_FINGERPRINTS = ("0498fac53aff1cfc", "17b3f808e678dd31", "ddb6cb67558088ca")
 
 
 def fingerprint(text: str) -> str:

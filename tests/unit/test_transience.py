@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from interlud_pipeline.intake.inbox import InboxMissingError
-from interlud_pipeline.orchestration.transience import is_transient
+from interlud_pipeline.transience import is_transient
 
 
 def made(module: str, name: str, **attributes: object) -> Exception:
