@@ -43,7 +43,7 @@ test-soak: $(VENV)/.installed-dev ## 200 files in five bursts while backfills ru
 	@INTERLUD_LONG_TESTS=1 INTERLUD_SOAK_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_soak.py -q
 
 test-unattended: $(VENV)/.installed-dev ## the UI's processes at work with nobody at a terminal
-	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_unattended.py -q
+	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_unattended.py tests/pipeline/test_digest_unattended.py -q
 
 check: $(VENV)/.installed-dev ## lint, types, SQL style, dbt parse, definitions, drift of generated docs
 	$(BIN)/ruff check .

@@ -1,5 +1,4 @@
-"""The ledger as dbt is shown it: arrivals in officers' words, the submissions that they may be, withdrawals,
-sendings.
+"""The ledger as dbt is shown it: arrivals in officers' words, the submissions they may be, withdrawals, sendings.
 
 Belongs here: what the inbox gained, and the tables beside the lake that tell of it.
 Does not belong here: how a file is received (``intake``), which arrival counts (dbt).
