@@ -7,6 +7,7 @@ Does not belong here: where bytes, tombstones and rows lie (``intake``, ``valida
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from interlud_pipeline.intake.archive import Archive
@@ -80,6 +81,8 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
         lake.strike_quarantine(submissions)
         for submission in submissions:
             Outbox(settings.outbox).remove(submission)
+        # What was written down in place of mails may bring the annotated file along.
+        rmtree(settings.messages, ignore_errors=True)
         locations = ledger.arrivals().filter(sha256=sha256)["location"].unique(maintain_order=True)
         mask_names(ledger, sha256, masked)
     return Erasure(erasure, sha256, tuple(sorted(submissions)), tuple(locations))

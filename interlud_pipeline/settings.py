@@ -145,6 +145,12 @@ class Settings(BaseSettings):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
+    def messages(self) -> Path:
+        """Messages that were written down in place of being sent: a folder per day."""
+        return self.outbox / "messages"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def dagster_home(self) -> Path:
         """Dagster's instance folder, shared by the command line and the UI."""
         return self.state / "dagster"

@@ -184,4 +184,4 @@ def _show(
             " ; ".join(told),
         )
     written = any(one.file for one in deliveries)
-    show(title, table, *([Text(f"Messages écrits dans {settings.outbox / 'messages'}")] if written else []))
+    show(title, table, *([Text(f"Messages écrits dans {settings.messages}")] if written else []))

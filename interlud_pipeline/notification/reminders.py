@@ -29,7 +29,6 @@ from interlud_pipeline.seed_rows import Campaign
 from interlud_pipeline.settings import Settings
 
 FACTS, ARRIVALS = "fct_indicator_observation", "rpt_submission_ledger"
-MESSAGES_FOLDER = "messages"
 LATEST = timedelta(days=7)
 """For so long an occasion that was missed is still made up for."""
 
@@ -94,7 +93,7 @@ def office(settings: Settings, register: Register) -> Office:
         config=settings.notifications,
         contacts=read_contacts(settings.notifications.contacts, register),
         journal=Journal(Ledger(settings.ledger)),
-        folder=settings.outbox / MESSAGES_FOLDER,
+        folder=settings.messages,
     )
 
 

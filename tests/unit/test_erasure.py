@@ -72,7 +72,11 @@ def test_what_was_written_for_its_sender_goes_too(settings, sha256, register):
     write_feedback(settings, register)
     submission = submission_of(settings, sha256)
     assert any(CONTACT.encode() in path.read_bytes() for path in settings.outbox.glob(f"2*/*/{submission}/*"))
+    mail = settings.messages / "2024-03-15" / "reminder.eml"
+    mail.parent.mkdir(parents=True)
+    mail.write_text("the annotated file, in another coding")
     erase_content(settings, sha256, **WORDS)
+    assert not mail.exists()
     assert list(settings.outbox.glob(f"2*/*/{submission}*")) == []
     assert len(list(settings.outbox.glob("2*/*/*/*"))) == 2
     write_feedback(settings, register)
