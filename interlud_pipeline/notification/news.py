@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -92,13 +92,13 @@ def in_one_line(text: str) -> str:
     return masked(cut)
 
 
-def finding_items(findings: pl.DataFrame, register: Register, path: str) -> Iterator[Item]:
+def finding_items(findings: pl.DataFrame, register: Register, path_of: Callable[[str | None], str]) -> Iterator[Item]:
     """The findings that nobody has answered yet; what only informs is none.
 
     Args:
         findings: ``rpt_findings``.
         register: The register, for names.
-        path: Where the UI shows them.
+        path_of: Where the UI shows those of a submission.
     """
     is_open = pl.col("is_open") & pl.col("severity").is_in(_TOLD_SEVERITIES)
     for row in findings.filter(is_open).iter_rows(named=True):
@@ -112,7 +112,7 @@ def finding_items(findings: pl.DataFrame, register: Register, path: str) -> Iter
             subject=body.short_name if body else NOBODY,
             rule=f"{row['rule']} ({_SEVERITY_FR[row['severity']]})",
             text=in_one_line(f"{place} : {row['message_fr']}" if place else row["message_fr"]),
-            path=path,
+            path=path_of(row["submission_id"]),
             rank=_TOLD_SEVERITIES.index(row["severity"]),
         )
 

@@ -15,11 +15,13 @@ import polars as pl
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from interlud_pipeline.notification.news import Item, Section, finding_items, in_one_line, item_key
-from interlud_pipeline.orchestration.assets.data_quality import OBSERVATIONS, indicator_assets
+from interlud_pipeline.orchestration.assets.data_quality import indicator_assets
 from interlud_pipeline.orchestration.gaps import Gap, indicator_year
+from interlud_pipeline.orchestration.links import FEEDBACK, SUMMARY
 from interlud_pipeline.orchestration.names import CAMPAIGN_JOB, DATA_QUALITY, PUBLISHED, REMINDERS_JOB
 from interlud_pipeline.orchestration.outcome import why_it_failed
 from interlud_pipeline.orchestration.partitions import RANGE_START_TAG
+from interlud_pipeline.orchestration.published import OBSERVATIONS
 from interlud_pipeline.publication.current import Publication
 from interlud_pipeline.reference import Register
 
@@ -109,12 +111,13 @@ def gap_items(observations: pl.DataFrame, register: Register) -> Iterator[Item]:
 def _gap_item(key: dg.AssetKey, label: str, year: int, gap: Gap) -> Item:
     check = "answered" if gap.fails_answered else "filled"
     since = f", depuis le {gap.since:%d/%m/%Y}" if gap.since else ""
+    ask = f" (à demander : {gap.ask})" if gap.ask else ""
     return Item(
         key=item_key(Section.GAPS, *key.path, year, gap.body, gap.status, gap.available_on),
         section=Section.GAPS,
         subject=gap.body,
         rule=f"{gap.status} ({'sans motif' if gap.fails_answered else 'motif déclaré'})",
-        text=in_one_line(f"{label} : {gap.reason}{since}"),
+        text=in_one_line(f"{label} : {gap.reason}{since}{ask}"),
         path=_asset_path(key, f"?view=checks&checkDetail={check}"),
         rank=0 if gap.fails_answered else 1,
     )
@@ -123,7 +126,11 @@ def _gap_item(key: dg.AssetKey, label: str, year: int, gap: Gap) -> Item:
 def published_items(publication: Publication, register: Register) -> Iterator[Item]:
     """What the publication in force has to tell."""
     yield from gap_items(publication.read(OBSERVATIONS), register)
-    yield from finding_items(publication.read(_FINDINGS), register, _asset_path(PUBLISHED, ""))
+    yield from finding_items(publication.read(_FINDINGS), register, _feedback_path)
+
+
+def _feedback_path(submission: str | None) -> str:
+    return f"{FEEDBACK}/{submission}/{SUMMARY}" if submission else _asset_path(PUBLISHED, "")
 
 
 def _asset_path(key: dg.AssetKey, query: str) -> str:

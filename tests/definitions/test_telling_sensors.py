@@ -175,7 +175,9 @@ def test_missing_figures_are_news_with_their_reason_and_the_check_that_shows_the
     row = {
         "plan": "artois-pdm", "indicator": "117", "reporting_year": 2023, "agglomeration": CALL, "scope": "in",
         "status": "DECLARED_NO_DATA", "is_in_rates": True, "is_answered": True, "is_filled": False,
-        "is_overdue": False, "reason_text": "Données inexistantes", "scope_reason": None, "source_text": None,
+        "is_overdue": False, "reason_text": "Données inexistantes",
+        "scope_reason": None, "source_text": None, "source_file": None,
+        "submission_id": None, "declared_by": None,
         "available_on": None, "due_on": date(2024, 3, 31), "received_at": datetime(2024, 2, 1),  # noqa: DTZ001 - as the mart has it
     }  # fmt: skip
     silent = {"status": "NO_SUBMISSION", "is_answered": False, "reason_text": None, "reporting_year": 2024}
@@ -185,7 +187,9 @@ def test_missing_figures_are_news_with_their_reason_and_the_check_that_shows_the
         ("CALL", "Aucun envoi (sans motif)", "view=checks&checkDetail=answered"),
         ("CALL", "Données inexistantes (motif déclaré)", "view=checks&checkDetail=filled"),
     ]
-    assert found[1].text.endswith(", 2023 : Données inexistantes, depuis le 01/02/2024")
+    assert found[1].text.endswith(
+        ", 2023 : Données inexistantes, depuis le 01/02/2024 (à demander : Service mobilité de la CALL)"
+    )
     assert found[1].path.startswith("/assets/data_quality/artois_pdm/indicator_117?")
 
 

@@ -149,18 +149,22 @@ def test_only_open_errors_and_warnings_are_news_and_name_body_place_and_rule(reg
         FOUND | {"agglomeration": None, "severity": "warning", "cell": None, "source_file": "x.pdf"},
         FOUND | {"agglomeration": CAHC},
     ]
-    found = list(finding_items(pl.DataFrame(rows), register, "/assets/publication/publication"))
+    found = list(finding_items(pl.DataFrame(rows), register, "/feedback/{}".format))
     assert [(one.subject, one.rule, one.text) for one in found] == [
         ("CALL", "number.approximate (erreur)", "envoi.csv D3 : Nombre approché."),
         ("Non attribué", "number.approximate (avertissement)", "x.pdf : Nombre approché."),
         ("CAHC", "number.approximate (erreur)", "envoi.csv D3 : Nombre approché."),
     ]
+    assert [one.path for one in found] == ["/feedback/s1"] * 3
     assert len({one.key for one in found}) == 3
 
 
 def test_another_wording_of_a_finding_is_no_news(register):
     keys = [
-        [one.key for one in finding_items(pl.DataFrame([FOUND | {"message_fr": said}]), register, "")]
+        [
+            one.key
+            for one in finding_items(pl.DataFrame([FOUND | {"message_fr": said}]), register, "/feedback/{}".format)
+        ]
         for said in ("Nombre approché.", "Autrement dit.")
     ]
     assert keys[0] == keys[1]
