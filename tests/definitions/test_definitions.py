@@ -106,6 +106,7 @@ def test_exposures_stand_at_the_end_after_their_marts_and_the_publication_in_whi
     assert {tuple(key.path) for key in node.parent_keys} == {
         ("publication", "publication"),
         ("marts", "rpt_findings"),
+        ("marts", "rpt_reminders"),
         ("marts", "rpt_revisions"),
         ("marts", "rpt_unregistered_observation"),
         ("marts", "rpt_submission_ledger"),
