@@ -217,13 +217,21 @@ class Round:
             recipient_function=f"{authority.contact_function_fr}, {authority.label_fr}",
             on=on,
             subject=f"Collecte {occasion.reporting_year}, {KINDS_FR[occasion.kind]} du {french_day(on)} : "
-            f"{len(rows) - unreached} agglomération(s) prévenue(s), {unreached} non prévenue(s)",
+            f"{_bodies(len(rows) - unreached)}, {unreached} non {_told(unreached)}",
             text=text,
             html=html,
             reporting_year=occasion.reporting_year,
             subject_count=len(rows),
             is_rehearsal=_campaign(occasion, self.register).is_fictional,
         )
+
+
+def _bodies(count: int) -> str:
+    return f"{count} agglomération{'s' if count > 1 else ''} {_told(count)}"
+
+
+def _told(count: int) -> str:
+    return "prévenues" if count > 1 else "prévenue"
 
 
 def _campaign(occasion: Occasion, register: Register) -> Campaign:

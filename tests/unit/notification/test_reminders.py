@@ -167,9 +167,7 @@ def test_the_authority_is_told_whom_no_mail_reached(turn, make_office, config, m
     told = look.remind([(date(2024, 3, 15), REMINDER)])
     assert [one.event for one in told] == [Event.FAILED, Event.NO_ADDRESS, Event.SENT]
     [mail] = mailbox.mails
-    assert mail["Subject"] == (
-        "Collecte 2023, rappel du 15/03/2024 : 0 agglomération(s) prévenue(s), 2 non prévenue(s)"
-    )
+    assert mail["Subject"] == ("Collecte 2023, rappel du 15/03/2024 : 0 agglomération prévenue, 2 non prévenues")
     text = mail.get_body(("plain",)).get_content()
     assert "- CAHC (Service mobilité de la CAHC), 1 indicateur : sans adresse" in text
     assert "- CALL (Service mobilité de la CALL), 2 indicateurs : échec (le serveur de courriel a refusé" in text
