@@ -1,4 +1,4 @@
-"""The real UI on the state of a finished run, in a real browser."""
+"""The real UI on the state of a finished run, with an inbox of its own, in a real browser."""
 
 import os
 import shutil
@@ -10,10 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+
+from interlud_pipeline.settings import PROJECT_ROOT
 
 START_SECONDS = 120
 
@@ -36,26 +39,50 @@ def wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"the UI did not answer within {START_SECONDS} s")
 
 
+@dataclass(frozen=True)
+class Office:
+    """A running `interlud ui`: what it serves, and the inbox that it watches."""
+
+    url: str
+    state: Path
+    inbox: Path
+
+    def drop(self, name: str, text: str) -> None:
+        """Put a file into the inbox, as somebody would who has it ready."""
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
-def ui(campaign) -> Iterator[str]:
-    """Address of a running `interlud ui` on the campaign's instance."""
+def office(campaign, tmp_path_factory) -> Iterator[Office]:
+    """One `interlud ui` for all tests, on a copy of the finished state; what happens there concerns no other test."""
+    folder = tmp_path_factory.mktemp("office")
+    state = Path(shutil.copytree(campaign.state, folder / "state", symlinks=True))
+    inbox = Path(shutil.copytree(PROJECT_ROOT / "data" / "submissions", folder / "inbox"))
     port = free_port()
     server = subprocess.Popen(
         [str(Path(sys.executable).parent / "interlud"), "ui", "--port", str(port)],
-        env=campaign.environment,
+        env=campaign.environment | {"INTERLUD_STATE": str(state), "INTERLUD_INBOX": str(inbox)},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         wait_until_up(f"http://127.0.0.1:{port}", server)
-        yield f"http://127.0.0.1:{port}"
+        yield Office(f"http://127.0.0.1:{port}", state, inbox)
     finally:
         server.send_signal(signal.SIGINT)
         try:
             server.wait(timeout=30)
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def ui(office) -> str:
+    """Its address."""
+    return office.url
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A real run of the sample campaigns: what it leaves in the instance, and what holds a publication back."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.execution import LOCATION, Runner
 from interlud_pipeline.orchestration.history import ranges_to_look_at
 from interlud_pipeline.orchestration.instance import open_instance
-from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PUBLISHED, indicator_asset
+from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PUBLISHED, indicator_asset, overview_asset
 from interlud_pipeline.publication.candidate import build_candidate
 from interlud_pipeline.publication.current import VERIFIED_FILE, current
 from interlud_pipeline.quality.results import ExpectationResult
@@ -178,16 +179,50 @@ def test_a_candidate_names_the_publication_that_it_became(instance, settings):
 
 def test_rates_of_an_indicator_are_numbers_that_the_ui_can_plot(instance):
     key = indicator_asset("artois-pdm", "117")
-    [record] = instance.fetch_materializations(
-        dg.AssetRecordsFilter(asset_key=key, asset_partitions=["2023"]), limit=1
-    ).records
-    metadata = record.asset_materialization.metadata
+    metadata = year_of(instance, key, "2023")
     assert {name: metadata[name].value for name in ("response_rate", "fill_rate", "expected", "in_rates")} == {
         "response_rate": 1.0,
         "fill_rate": 0.0,
         "expected": 3,
         "in_rates": 2,
     }
+
+
+def year_of(instance, key, year):
+    """Metadata of what an asset says of a year."""
+    [record] = instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=key, asset_partitions=[year]), limit=1
+    ).records
+    return record.asset_materialization.metadata
+
+
+def test_a_gap_names_whom_to_ask_and_leads_to_what_the_sender_was_told(instance):
+    metadata = year_of(instance, indicator_asset("artois-pdm", "117"), "2024")
+    unreadable, blank = (record.data for record in metadata["non_reported"].records)
+    assert unreadable == {
+        "agglomération": "CALL",
+        "état": "Illisible",
+        "motif": "« une dizaine »",
+        "depuis": "2025-03-28",
+        "attendu le": "–",
+        "à qui demander": "Service mobilité de la CALL",
+        "fichier": "retour-2024.ods",
+    }
+    assert (blank["agglomération"], blank["à qui demander"]) == ("CABBALR", "Service mobilité de la CABBALR")
+    assert re.search(r"\| CALL \| \[synthèse\]\(/feedback/[0-9a-f]{16}/synthese\)", metadata["feedback"].value)
+
+
+def test_the_overview_of_a_year_has_a_picture_rates_and_findings_by_rule(instance):
+    metadata = year_of(instance, overview_asset("artois-pdm"), "2024")
+    figures = {name: metadata[name].value for name in ("dagster/row_count", "response_rate", "fill_rate")}
+    assert figures == {"dagster/row_count": 12, "response_rate": 0.5833, "fill_rate": 0.5833}
+    owing = [(record.data["agglomération"], record.data["réponses"]) for record in metadata["by_agglomeration"].records]
+    assert owing == [("CABBALR", 1), ("CALL", 2), ("CAHC", 4)]
+    picture = metadata["picture"].value
+    assert picture.startswith("![Agglomérations × indicateurs × années](data:image/png;base64,iVBOR")
+    assert len(picture) < 20_000
+    by_rule = metadata["findings_by_rule"].value
+    assert "| [number.approximate](/rules/number.approximate) | erreur | 1 | 0 | Le nombre est approché |" in by_rule
 
 
 def test_a_second_run_publishes_nothing_new_and_looks_at_no_year_again(campaign, settings):
