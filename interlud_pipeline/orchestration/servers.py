@@ -20,12 +20,11 @@ from typing import NoReturn
 
 from interlud_pipeline.orchestration.instance import instance_environment, open_instance
 from interlud_pipeline.orchestration.manifest import dbt_environment, ensure_manifest
-from interlud_pipeline.orchestration.services import be_the_only_daemon
+from interlud_pipeline.orchestration.services import WEBSERVER, be_the_only_daemon
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 from interlud_pipeline.upkeep.layout import require_layouts_to_run_on
 
 HOST = "127.0.0.1"
-WEBSERVER = "interlud_pipeline.orchestration.webserver"
 CLOSING_SECONDS = 20
 POLL_SECONDS = 0.5
 
@@ -60,7 +59,7 @@ def serve(settings: Settings, port: int, on_open: Callable[[str], None]) -> None
     environment = os.environ | dbt_environment(settings) | instance_environment(settings)
     workspace = str(PROJECT_ROOT / "workspace.yaml")
     commands = (
-        [sys.executable, "-m", WEBSERVER, "--host", HOST, "--port", str(port), "-w", workspace],
+        [*WEBSERVER, "--host", HOST, "--port", str(port), "-w", workspace],
         [_beside("dagster-daemon"), "run", "-w", workspace],
     )
     try:

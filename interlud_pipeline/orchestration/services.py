@@ -24,6 +24,9 @@ Service = Literal["code", "daemon", "web", "viewer"]
 MODULE = "interlud_pipeline.definitions"
 LOCATION = "interlud_pipeline"
 WORKSPACE = PROJECT_ROOT / "deploy" / "workspace.yaml"
+WEBSERVER = (sys.executable, "-m", "interlud_pipeline.orchestration.webserver")
+"""Dagster's webserver, with the pages that its assets link to."""
+
 PORTS: Mapping[Service, int] = {"code": 4000, "web": 3000, "viewer": 3001}
 DAEMON_LOCK = ".daemon.lock"
 
@@ -116,9 +119,9 @@ def command_of(service: Service, place: Place) -> list[str]:
         case "daemon":
             return [_beside("dagster-daemon"), "run", *asking]
         case "web":
-            return [_beside("dagster-webserver"), *address, *asking]
+            return [*WEBSERVER, *address, *asking]
         case "viewer":
-            return [_beside("dagster-webserver"), *address, *asking, "--read-only"]
+            return [*WEBSERVER, *address, *asking, "--read-only"]
 
 
 def _beside(name: str) -> str:
