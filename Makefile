@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-kills test-soak test-unattended check docs lock format bench bench-workbooks bench-dagster clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-soak test-unattended check docs lock format bench bench-workbooks bench-dagster clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,8 +32,11 @@ test: $(VENV)/.installed-dev ## install what the tests need and run all of them
 test-fast: $(VENV)/.installed-dev ## tests that take milliseconds
 	@$(BIN)/python -m pytest tests/unit -q
 
-test-mutations: $(VENV)/.installed-dev ## change every digit of the sample campaigns, one at a time
+test-mutations: $(VENV)/.installed-dev ## change every digit of the sample campaigns and of each kind of cell, one at a time
 	@INTERLUD_ALL_MUTATIONS=1 $(BIN)/python -m pytest tests/cases/test_digit_mutations.py tests/cases/test_superseded_mutations.py -q -s
+
+test-properties: $(VENV)/.installed-dev ## thirty times as many random files and returns, in every form
+	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/cases/test_round_trip.py tests/cases/test_account.py tests/cases/test_properties.py -q
 
 test-kills: $(VENV)/.installed-dev ## kill -9 a run at 30 random instants, each time run again and compare
 	@INTERLUD_KILLS=30 INTERLUD_KILL_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_kills.py -q

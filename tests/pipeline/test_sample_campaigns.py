@@ -2,12 +2,17 @@
 
 import csv
 import json
+import sys
 from pathlib import PurePosixPath
 
 import polars as pl
 import pytest
 
 from interlud_pipeline.settings import PROJECT_ROOT
+
+sys.path.insert(0, str(PROJECT_ROOT / "tests" / "cases"))
+
+from useful_findings import AT_NO_CELL, technical
 
 GOLDEN = PROJECT_ROOT / "tests" / "golden"
 RATES = {
@@ -112,3 +117,13 @@ def test_personal_data_stay_in_the_archive(campaign):
     assert found == []
     # What goes back to a sender is the sender's own; another test of this run may have written it.
     assert [path.split("/")[0] for path in plain if not path.startswith("outbox/")] == ["archive"]
+
+
+def test_every_published_finding_names_its_place_and_says_in_french_what_to_do(campaign):
+    findings = pl.read_parquet(campaign.state / "publications" / "current" / "rpt_findings.parquet")
+    assert findings["submission_id"].null_count() == findings["source_file"].null_count() == 0
+    assert findings.filter(pl.col("message_fr").str.strip_chars() == "", pl.col("hint_fr") == "").is_empty()
+    nowhere = findings.filter(pl.col("cell").is_null())["rule"].unique()
+    assert [rule for rule in nowhere if not AT_NO_CELL.match(rule)] == []
+    assert technical(findings.select("rule", "message_fr", "hint_fr", "text").iter_rows()) == []
+    assert findings.filter(pl.col("stage") == "house")["rule"].n_unique() > 4
