@@ -12,7 +12,9 @@ from functools import lru_cache
 
 import ftfy
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2002\u2003\u2008\u200a\t\n\r\v\f\u2028\u2029"), " ")
 _QUOTES = {**dict.fromkeys(map(ord, "’‘ʼ`´′"), "'"), **dict.fromkeys(map(ord, "“”„"), '"')}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")

@@ -21,6 +21,7 @@ from interlud_pipeline.interpretation.footnotes import Notes
 from interlud_pipeline.interpretation.headers import BODY, YEAR
 from interlud_pipeline.interpretation.indicators import announces_indicator, answer_in, find_indicators
 from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.numbers import read_number
 from interlud_pipeline.interpretation.records import REFUSED, UNREADABLE, Answer
 from interlud_pipeline.interpretation.rows import (
     Reader,
@@ -166,6 +167,19 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
                 notices=(Notice("indicator.joint_value", params),),
             )
         reader.records.observe(subject, indicator, sheet, answer)
+        _tell_figure_beside(table, row, answer, reader)
+
+
+def _tell_figure_beside(table: Table, row: int, answer: Answer, reader: Reader) -> None:
+    """Warn of a number in the comment of a row that gives none where it should stand."""
+    comment = table.cell(row, "comment")
+    if comment is None or answer.parse_rule != "blank" or is_blank(comment.text):
+        return
+    number = read_number(comment, reader.register).value
+    figure = comment.text.strip() if number is not None else figure_in(comment.text, reader.register)
+    if figure is not None:
+        place = Spot(table.grid.name, comment).place()
+        reader.records.log.add(Notice("number.outside_tables", {"figure": figure}), place)
 
 
 def _said_in_name(table: Table, name: Cell, subject: Subject, register: Register) -> tuple[str, Answer] | None:

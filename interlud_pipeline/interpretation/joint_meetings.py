@@ -13,6 +13,7 @@ from interlud_pipeline.interpretation.agglomerations import find_agglomeration, 
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.folding import fold, tidy
 from interlud_pipeline.interpretation.notices import Notice
+from interlud_pipeline.interpretation.phrases import with_same_length
 from interlud_pipeline.reference import Register
 
 _TOGETHER = r"(?:commun(?:e?s?)?|conjointe?s?|conjointement|mutualisee?s?|partagee?s?)"
@@ -38,26 +39,35 @@ def cut_joint(folded: str, register: Register, year: int | None) -> tuple[Joint,
     « avec la Région » says with whom, yet of no other body; « commun » alone says of no body which it is.
     """
     match = _JOINT.search(folded)
-    # « Communes » alone are towns; something has to be held together.
-    if match and (rest := folded[: match.start()].strip(" (,")):
+    rest = folded[: match.start()].strip(" (,") if match else ""
+    # « 5 communes » are towns; something has to be held together.
+    if match and re.search(r"[a-z]", rest):
         if match["names"] is None:
             return Joint(notices=(Notice("meeting.joint_unnamed"),)), rest
         names = re.sub(r"^ a (?=la |l')| a (?=la |l'|$)", " ", match["names"]).strip()
         count = re.fullmatch(r"(?P<names>.+?) ?(?P<count>: ?\d+)", names)
-        sirens, notices = read_joint(count["names"] if count else names, register, year)
+        sirens, notices = _in_phrase(count["names"] if count else names, register, year)
         faults = tuple(one for one in notices if register.rules[one.rule].severity == "error")
         return Joint(sirens, notices, faults), f"{rest} {count['count']}" if count else rest
     if (match := _WITH.search(folded)) and _names_body(match["names"], register, year):
-        sirens, notices = read_joint(match["names"], register, year)
+        sirens, notices = _in_phrase(match["names"], register, year)
         faults = tuple(one for one in notices if register.rules[one.rule].severity == "error")
         return Joint(sirens, notices, faults), folded[: match.start()].strip(" (,")
     return Joint(), folded
+
+
+def _in_phrase(names: str, register: Register, year: int | None) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
+    """As ``read_joint``, of folded names: what is told of them quotes the whole phrase, as it is written."""
+    sirens, notices = read_joint(names, register, year)
+    return sirens, tuple(replace(one, text=None) for one in notices)
 
 
 @kept_with_register
 def read_joint(text: str, register: Register, on_year: int | None) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
     """SIRENs of the bodies that a text names, and what is to be told of them; an error keeps it from being read."""
     protected = fold(text).strip(" .;,")
+    written = tidy(text)
+    plain = with_same_length(written)
     for name in names_with_commas(register):
         protected = protected.replace(name, name.replace(",", "\0"))
     sirens: list[str] = []
@@ -67,7 +77,8 @@ def read_joint(text: str, register: Register, on_year: int | None) -> tuple[tupl
         if not name:
             continue
         match = find_agglomeration(name, register, on_year)
-        notices.extend(replace(one, text=one.text or name) for one in match.notices)
+        at = plain.find(name)
+        notices.extend(replace(one, text=written[at : at + len(name)] if at >= 0 else None) for one in match.notices)
         if match.siren and match.siren not in sirens:
             sirens.append(match.siren)
     return tuple(sirens), tuple(notices)

@@ -21,7 +21,7 @@ from interlud_pipeline.interpretation.details import Rows, answer_for_detail, re
 from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
 from interlud_pipeline.interpretation.headers import BODY
 from interlud_pipeline.interpretation.joint_meetings import read_joint
-from interlud_pipeline.interpretation.meeting_words import OTHER, names_kind
+from interlud_pipeline.interpretation.meeting_words import OTHER, names_kind, says_not_held
 from interlud_pipeline.interpretation.meetings import MeetingReading, of_body, read_kind, read_meeting
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.interpretation.numbers import read_number, shown
@@ -58,7 +58,9 @@ def read_meeting_table(table: Table, declaration: Declaration, reader: Reader) -
         if not stands_for_detail(rows, row, subject, reader):
             whole = rows.take(row, subject)
             counted[whole] += _meet(table, row, subject, reader)
-        reader.records.use(table.grid.name, cells_of(table, row), since)
+        doubt = _says_not_held(table, row)
+        cells = cells_of(table, row)
+        reader.records.use(table.grid.name, cells if doubt is None or doubt in cells else [*cells, doubt], since)
     _read_totals(table, totals, declaration, reader, counted)
     rows.close(declaration, reader)
 
@@ -122,8 +124,18 @@ def _meet(table: Table, row: int, subject: Subject, reader: Reader) -> Decimal:
     if kind is not None and reading.meetings is not None and not reading.names_kind:
         place = Spot(table.grid.name, kind).place(subject.agglomeration, subject.reporting_year)
         reader.records.log.add(Notice("meeting.unknown_kind"), place)
+    doubt = _says_not_held(table, row) if reading.meetings is not None else None
+    if doubt is not None:
+        spot, held_on = Spot(table.grid.name, doubt), None
+        reading = replace(_refused("meeting.not_held"), kind=reading.kind)
     reader.records.meet(subject, spot, reading, held_on)
     return reading.meetings or Decimal(0)
+
+
+def _says_not_held(table: Table, row: int) -> Cell | None:
+    """The cell of the row, in a column that is not read, that says that the meetings did not take place."""
+    beside = (table.grid.rows[row][column.index] for column in table.columns if column.field in {None, "comment"})
+    return next((cell for cell in beside if says_not_held(cell.text)), None)
 
 
 def _is_total_row(table: Table, row: int, register: Register) -> bool:

@@ -25,6 +25,10 @@ _NO_COUNT = re.compile(
     r"|environ|minimum|maximum|mini|maxi|estim\w*|provisoires?|confirmer|er|eme|premieres?|premiers?"
     r"|etc|et autres|et d'autres)\b|[%€<>~+?]|\.\.\.|…"
 )
+_NOT_HELD = re.compile(
+    r"\b(?:annul\w+|report\w+|ajourn\w+|decal\w+|prevus?|prevues?|a prevoir|program+ee?s?|planifi\w+|a venir"
+    r"|a confirmer|non (?:tenue?s?|realisee?s?|organisee?s?)|pas (?:eu lieu|ete tenue?s?|tenue?s?))\b"
+)
 # Who came is no meeting, whatever their number.
 _PEOPLE = re.compile(
     r"(?:presente?s?|absente?s?|excusee?s?|invitee?s?|inscrite?s?|elue?s?|maires?|technicien\w*|agents?|habitants?"
@@ -32,6 +36,11 @@ _PEOPLE = re.compile(
 )
 _ON = r"(?:sur|autour de|portant sur|pour|traitant(?: de)?|abordant|dediee?s? a|consacree?s? a|relati(?:f|fs|ve|ves) a)"
 _SESSIONS = re.compile(r"(?:reunions?|seances?) (?:de la |de l'|du |des |de |d')?(?=[a-z])")
+
+
+def says_not_held(text: str) -> bool:
+    """Whether words beside meetings say that they did not take place, or not yet: « annulée », « reportée à 2024 »."""
+    return _NOT_HELD.search(fold(text)) is not None
 
 
 def counts_no_meetings(words: str) -> bool:

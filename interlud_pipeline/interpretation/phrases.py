@@ -24,7 +24,7 @@ def split_phrases(text: str, register: Register) -> tuple[str, ...]:
         clean = tidy(line)
         start = 0
         # Folding may change lengths; a line is cut only where its plain form has the same.
-        plain = _same_length(clean)
+        plain = with_same_length(clean)
         for match in cut.finditer(plain):
             parts.append(clean[start : match.start()])
             start = match.end()
@@ -37,7 +37,8 @@ def without_bullet(text: str) -> str:
     return _BULLET.sub("", tidy(text))
 
 
-def _same_length(text: str) -> str:
+def with_same_length(text: str) -> str:
+    """A folded form of a text with each sign at its own place."""
     return "".join(folded if len(folded := fold(sign)) == 1 else sign for sign in text)
 
 

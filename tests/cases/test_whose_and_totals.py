@@ -204,3 +204,32 @@ def test_a_figure_behind_a_name_is_nobodys_where_bodies_stand_across():
 
 
 assert ACTORS[2:] == NAMES
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Statut", "annulée"),
+        ("Commentaire", "Reportées à 2024"),
+        ("Observations", "prévues en décembre"),
+        ("Mémo", "n'a pas eu lieu"),
+    ],
+)
+def test_meetings_that_did_not_take_place_are_not_counted_wherever_their_row_says_so(header: str, words: str):
+    rows = ((*KINDS, header), ("COTECH", 3, "tenus"), ("COPIL", 2, words))
+    batch = read(xlsx(*DECLARED, *rows), "a.xlsx")
+    assert (meetings_of(batch), of_call(batch)) == ([(COTECH, 3, None)], {"116": "UNREADABLE"})
+    assert problems(batch) == [("meeting.not_held", "C6")]
+
+
+@pytest.mark.parametrize("words", ["12 outils", "12", "Outils de communication diffusés : 12"])
+def test_a_number_in_the_comment_of_a_blank_row_is_told_of(words: str):
+    batch = read(xlsx(*DECLARED, INDICATORS, (117, None, None, None, words)), "a.xlsx")
+    assert of_call(batch) == {"117": "BLANK_NO_REASON"}
+    assert problems(batch) == [("number.outside_tables", "E5")]
+
+
+@pytest.mark.parametrize("marked", ["\u202b117\u202c", "\u2067117\u2069", "\u200f117\u200f", "\ufeff117"])
+def test_marks_of_direction_are_no_part_of_a_number(marked: str):
+    batch = read(xlsx(*DECLARED, INDICATORS, (marked, f"\u202b{12}\u202c")), "a.xlsx")
+    assert (of_call(batch), problems(batch)) == ({"117": 12}, [])

@@ -187,6 +187,7 @@ DETAIL = {
     "text.personal_data": Example(indicators((117, 3, "", "", "voir camille@example.org"))),
     "meeting.joint_unnamed": Example(meetings(("COPIL commun", 1))),
     "meeting.of_another": Example(csv(("Agglomération", "Année", "Réunions tenues"), ("CALL", 2023, "1 COPIL CAHC"))),
+    "meeting.not_held": _declared(("Type de réunion", "Nombre", "Statut"), ("COPIL", 2, "annulées")),
     "meeting.unknown_kind": Example(meetings(("Balade logistique", 2))),
     "meeting.unreadable": Example(
         csv(("Agglomération", "Année", "Réunions tenues"), ("CALL", 2023, "COTECH mensuels"))
