@@ -34,14 +34,11 @@ def compiled_nodes(target: Path) -> Nodes:
     return nodes
 
 
-def model_origins(
-    built: Sequence[str], nodes: Nodes, relations: Mapping[str, Relation], warehouse: Path
-) -> dict[str, Origins]:
-    """The origins of the columns of each model that was built.
+def model_origins(nodes: Nodes, relations: Mapping[str, Relation], warehouse: Path) -> dict[str, Origins]:
+    """The origins of the columns of each model.
 
     Args:
-        built: Names of nodes as dbt has them; those that are not made by a query are left out.
-        nodes: All nodes of the build.
+        nodes: All nodes of the build; a model that was left out of it has no compiled SQL, and no origins.
         relations: What the finished database says of its relations.
         warehouse: The database.
 
@@ -49,8 +46,32 @@ def model_origins(
         By model, the nodes and columns behind each column.
     """
     columns = _columns(nodes, relations, warehouse)
-    queries = {name: _query(nodes[name], nodes, columns) for name in built if nodes.get(name, {}).get("compiled_code")}
+    models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
+    queries = {name: _query(node, nodes, columns) for name, node in models.items() if node.get("compiled_code")}
     return trace_all(queries, warehouse.with_name(KEPT_IN))
+
+
+def far_origins(name: str, origins: Mapping[str, Origins]) -> Origins:
+    """From which columns outside the models each column of a model comes in the end, through however many models.
+
+    Args:
+        name: The model.
+        origins: The origins of the columns of each model.
+    """
+    return {column: sorted(_ends(pairs, origins)) for column, pairs in origins.get(name, {}).items()}
+
+
+def _ends(pairs: Sequence[tuple[str, str]], origins: Mapping[str, Origins]) -> set[tuple[str, str]]:
+    ends, seen, waiting = set(), set(pairs), list(pairs)
+    while waiting:
+        node, column = waiting.pop()
+        if node not in origins:
+            ends.add((node, column))
+            continue
+        above = set(origins[node].get(column, ())) - seen
+        seen |= above
+        waiting += above
+    return ends
 
 
 def _columns(nodes: Nodes, relations: Mapping[str, Relation], warehouse: Path) -> dict[str, Sequence[str]]:

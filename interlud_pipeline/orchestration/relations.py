@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,12 +65,17 @@ def source_columns(warehouse: Path, sources: Mapping[str, str]) -> dict[str, lis
     Args:
         warehouse: The working database, whose settings hold for the reading.
         sources: By name, each as dbt writes it in a FROM clause.
+
+    Returns:
+        By the same names; one whose files are not there yet is left out.
     """
+    columns: dict[str, list[str]] = {}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return {
-            name: [row[0] for row in connection.execute(f"describe select * from {written}").fetchall()]  # noqa: S608 - dbt's own words
-            for name, written in sources.items()
-        }
+        for name, written in sources.items():
+            with suppress(duckdb.IOException):
+                found = connection.execute(f"describe select * from {written}").fetchall()  # noqa: S608 - dbt's words
+                columns[name] = [row[0] for row in found]
+    return columns
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:

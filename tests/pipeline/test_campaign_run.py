@@ -154,6 +154,8 @@ def test_the_value_of_a_mart_leads_column_by_column_back_to_the_lake_and_on_to_t
         seen |= above
         waiting += above
     assert ("validation", "observations", "value") in seen
+    in_words = latest(instance, *fact)["columns_come_from"].value.splitlines()
+    assert "| value | validation/observations.value |" in in_words
 
 
 @pytest.mark.parametrize(

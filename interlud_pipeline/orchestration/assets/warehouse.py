@@ -19,10 +19,12 @@ from dagster_dbt.asset_utils import (
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
+from interlud_pipeline.orchestration.column_lineage import Origins
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
+from interlud_pipeline.orchestration.links import markdown_table
 from interlud_pipeline.orchestration.lock import wait_for_database
 from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
-from interlud_pipeline.orchestration.model_lineage import compiled_nodes, model_origins
+from interlud_pipeline.orchestration.model_lineage import compiled_nodes, far_origins, model_origins
 from interlud_pipeline.orchestration.names import MARTS, OWNER, REFERENCE, REGISTER, STATE_POOL
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations, relation_key
 from interlud_pipeline.settings import Settings
@@ -167,13 +169,30 @@ def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEve
 
 def _lineage(
     built: Sequence[str], target: Path, relations: Mapping[str, Relation], settings: Settings
-) -> dict[str, dg.TableColumnLineage]:
-    """The lineage of the columns of each model that was built, to the assets that its own SQL names."""
+) -> dict[str, dict[str, Any]]:
+    """Where the columns of each model that was built come from.
+
+    Told to the assets that its own SQL names; of a mart also in words, to the lake and the register.
+    """
     nodes = compiled_nodes(target)
     translator = LayerTranslator()
     keys = {name: translator.get_asset_key(node) for name, node in nodes.items() if "relation_name" in node}
-    traced = model_origins(built, nodes, relations, settings.warehouse)
-    return {name: column_lineage(found, keys) for name, found in traced.items() if found}
+    traced = model_origins(nodes, relations, settings.warehouse)
+    shown: dict[str, dict[str, Any]] = {}
+    for name in (name for name in built if traced.get(name)):
+        shown[name] = {"dagster/column_lineage": column_lineage(traced[name], keys)}
+        if layer_of(nodes[name]) == MARTS:
+            shown[name]["columns_come_from"] = dg.MetadataValue.md(_in_words(far_origins(name, traced), keys))
+    return shown
+
+
+def _in_words(origins: Origins, keys: Mapping[str, dg.AssetKey]) -> str:
+    told = {
+        column: ", ".join(f"{keys[name].to_user_string()}.{origin}" for name, origin in pairs)
+        for column, pairs in origins.items()
+    }
+    rows = [{"column": column, "comes from": ends or None} for column, ends in told.items()]
+    return markdown_table(rows, ("column", "comes from"))
 
 
 def what_dbt_said(message: str) -> str:
@@ -185,7 +204,7 @@ def _with_relation(
     event: DbtEvent,
     nodes: Mapping[str, Any],
     relations: Mapping[str, Relation],
-    lineage: Mapping[str, dg.TableColumnLineage],
+    lineage: Mapping[str, Mapping[str, Any]],
     warehouse: Path,
 ) -> DbtEvent:
     unique_id = event.metadata.get("unique_id")
@@ -194,8 +213,7 @@ def _with_relation(
         return event
     if isinstance(event, dg.Output):
         found = _relation_metadata(node, relations.get(relation_key(node)))
-        if node["unique_id"] in lineage:
-            found["dagster/column_lineage"] = lineage[node["unique_id"]]
+        found |= lineage.get(node["unique_id"], {})
     elif isinstance(event, dg.AssetCheckResult) and not event.passed:
         return _failed_check(event, node, failing_rows(warehouse, node.get("relation_name")))
     else:

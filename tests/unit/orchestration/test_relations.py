@@ -38,7 +38,8 @@ def test_the_size_of_a_table_is_that_of_its_blocks_and_an_empty_one_has_none(tmp
 def test_columns_of_what_is_read_from_outside_are_asked_for_where_they_lie(tmp_path, warehouse):
     with duckdb.connect() as connection:
         connection.execute(f"copy (select 1 as year, 2 as value) to '{tmp_path}/rows-1.parquet'")
-    columns = source_columns(warehouse, {"source.rows": f"'{tmp_path}/rows-*.parquet'"})
+    asked = {"source.rows": f"'{tmp_path}/rows-*.parquet'", "source.gone": f"'{tmp_path}/gone-*.parquet'"}
+    columns = source_columns(warehouse, asked)
     assert columns == {"source.rows": ["year", "value"]}
 
 
