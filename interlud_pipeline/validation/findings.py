@@ -7,11 +7,12 @@ Does not belong here: wording (``catalogue``), or what a finding does to a recor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from interlud_pipeline.interpretation.personal import masked
 from interlud_pipeline.model import Finding
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.catalogue import render
@@ -55,8 +56,21 @@ def stated(received: Iterable[Received]) -> list[Entry]:
     return [
         Entry(one.submission_id, finding)
         for one in received
-        for finding in (*one.interpretation.document.findings, *one.interpretation.findings)
+        for finding in (*map(_without_persons, one.interpretation.document.findings), *one.interpretation.findings)
     ]
+
+
+def _without_persons(finding: Finding) -> Finding:
+    """A finding of the reader, who knows no personal data, with what it quotes masked.
+
+    Where it points at a cell its sheet stays as it is named, for that is where the cell is found.
+    """
+    return replace(
+        finding,
+        sheet=masked(finding.sheet) if finding.sheet is not None and finding.cell is None else finding.sheet,
+        text=None if finding.text is None else masked(finding.text),
+        params={name: masked(value) for name, value in finding.params.items()},
+    )
 
 
 def at_records(frame: pl.DataFrame, params: Callable[[dict[str, Any]], dict[str, str]] | None = None) -> list[Entry]:
