@@ -1,7 +1,11 @@
-"""The processes of a production set-up, really running on PostgreSQL, for the tests that need them."""
+"""The processes of a production set-up, really running on PostgreSQL, for the tests that need them.
+
+Each is started as its systemd unit starts it, on another port.
+"""
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +21,8 @@ from typing import Any
 from postgres_server import free_port
 
 INTERLUD = str(Path(sys.executable).parent / "interlud")
+UNITS = Path(__file__).parent.parent.parent / "deploy" / "systemd"
+INSTALLED = "/opt/interlud/.venv/bin/interlud "
 PATIENCE = 180
 
 
@@ -45,6 +51,14 @@ class ProductionSet:
             return dict(json.load(answer))
 
 
+def unit_command(name: str) -> list[str]:
+    """What a systemd unit starts, with the command of this environment."""
+    lines = (UNITS / f"interlud-{name}.service").read_text(encoding="utf-8").splitlines()
+    started = next(line.removeprefix("ExecStart=") for line in lines if line.startswith("ExecStart="))
+    assert started.startswith(INSTALLED)
+    return [INTERLUD, *shlex.split(started.removeprefix(INSTALLED))]
+
+
 @contextmanager
 def production_set(places: dict[str, str], logs: Path) -> Iterator[ProductionSet]:
     """Start all four processes and end them with the block.
@@ -56,16 +70,16 @@ def production_set(places: dict[str, str], logs: Path) -> Iterator[ProductionSet
     environment = os.environ | places
     code, web, viewer = (str(free_port()) for _ in range(3))
     commands = {
-        "code": ["serve", "code", "--port", code],
-        "daemon": ["serve", "daemon", "--code-port", code],
-        "web": ["serve", "web", "--port", web, "--code-port", code],
-        "viewer": ["serve", "viewer", "--port", viewer, "--code-port", code],
+        "code": [*unit_command("code"), "--port", code],
+        "daemon": [*unit_command("daemon"), "--code-port", code],
+        "web": [*unit_command("web"), "--port", web, "--code-port", code],
+        "viewer": [*unit_command("viewer"), "--port", viewer, "--code-port", code],
     }
     logs.mkdir(parents=True, exist_ok=True)
     made = ProductionSet(environment, f"http://127.0.0.1:{web}", f"http://127.0.0.1:{viewer}", logs)
     with ExitStack() as running:
         processes = {
-            name: running.enter_context(_running([INTERLUD, *command], environment, logs / f"{name}.log"))
+            name: running.enter_context(_running(command, environment, logs / f"{name}.log"))
             for name, command in commands.items()
         }
         for name, question in (("web", made.url), ("viewer", made.viewer_url)):
