@@ -54,7 +54,7 @@ class Office:
         path.write_text(text, encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(campaign, tmp_path_factory) -> Iterator[Office]:
     """One `interlud ui` for all tests, on a copy of the finished state; what happens there concerns no other test."""
     folder = tmp_path_factory.mktemp("office")
@@ -79,7 +79,7 @@ def office(campaign, tmp_path_factory) -> Iterator[Office]:
             os.killpg(server.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ui(office) -> str:
     """Its address."""
     return office.url
