@@ -172,7 +172,7 @@ def test_a_run_of_the_command_is_started_again_from_the_ui(ui: str, page: Page):
     of_the_command = [run for run in runs(ui) if "interlud/followed_run" in run["tags"] and not run["parentRunId"]]
     assert {run["jobName"] for run in of_the_command} == {"campaign", "data_quality"}
     assert all(run["hasReExecutePermission"] and run["repositoryOrigin"] for run in of_the_command)
-    [first] = [run for run in of_the_command if run["jobName"] == "data_quality"]
+    first = next(run for run in of_the_command if run["jobName"] == "data_quality")
     page.goto(f"{ui}/runs/{first['id']}", timeout=PATIENCE)
     page.get_by_role("button", name="Re-execute all").first.click(timeout=PATIENCE)
     again = ended_well(ui, lambda run: run["parentRunId"] == first["id"])
