@@ -121,10 +121,10 @@ def _is_refused(document: Document, register: Register) -> bool:
 def _read_grids(document: Document, reader: Reader) -> tuple[Pair, ...]:
     # A sheet is a part of a workbook; a list of a JSON file has its pointers as addresses.
     if document.format == "json":
-        grids = [replace(grid, name=None) for grid in document.grids]
+        lists = [replace(grid, name=None) for grid in document.grids]
+        sheets = [(grid, find_tables(grid, reader.register)) for grid in lists]
     else:
-        grids = [part for grid in document.grids for part in returns_of(grid, reader.register)]
-    sheets = [(grid, find_tables(grid, reader.register)) for grid in grids]
+        sheets = [part for grid in document.grids for part in returns_of(grid, reader.register)]
     pairs = [find_pairs(grid, tables, reader.register) for grid, tables in sheets]
     for stated in pairs:
         for pair in stated:

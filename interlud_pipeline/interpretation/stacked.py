@@ -17,16 +17,18 @@ from interlud_pipeline.model import Grid, Merge
 from interlud_pipeline.reference import Register
 
 
-def returns_of(grid: Grid, register: Register) -> tuple[Grid, ...]:
-    """The grid, or its parts where each declares a body of its own over tables of its own."""
+def returns_of(grid: Grid, register: Register) -> tuple[tuple[Grid, tuple[Table, ...]], ...]:
+    """The grid, or its parts where each declares a body of its own over tables of its own; each with its tables."""
     tables = find_tables(grid, register)
+    whole = ((grid, tables),)
     pairs = find_pairs(grid, tables, register) if len(tables) > 1 else ()
     bodies = {find_agglomeration(pair.spot.cell.text, register).siren for pair in pairs if pair.field in BODY_FIELDS}
     if len(bodies) < 2:  # noqa: PLR2004 - two bodies, of which one may not be known
-        return (grid,)
+        return whole
     starts = _starts(grid, tables, pairs)
-    parts = [_part(grid, first, end) for first, end in zip(starts, [*starts[1:], len(grid.rows)], strict=True)]
-    return tuple(parts) if all(_is_return(one, register) for one in parts) else (grid,)
+    grids = [_part(grid, first, end) for first, end in zip(starts, [*starts[1:], len(grid.rows)], strict=True)]
+    parts = tuple((part, find_tables(part, register)) for part in grids)
+    return parts if all(_is_return(part, found, register) for part, found in parts) else whole
 
 
 def _starts(grid: Grid, tables: Sequence[Table], pairs: Iterable[Pair]) -> list[int]:
@@ -51,6 +53,5 @@ def _part(grid: Grid, first: int, end: int) -> Grid:
     return replace(grid, rows=grid.rows[first:end], merges=merges)
 
 
-def _is_return(part: Grid, register: Register) -> bool:
-    tables = find_tables(part, register)
+def _is_return(part: Grid, tables: Sequence[Table], register: Register) -> bool:
     return bool(tables) and any(pair.field in BODY_FIELDS for pair in find_pairs(part, tables, register))

@@ -7,6 +7,7 @@ Does not belong here: what stands under them.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import read_year
@@ -26,6 +27,8 @@ _NAMES = {TableKind.INDICATOR: ({"indicator", "label"}, "value"), TableKind.MEET
 
 def years_across(cells: tuple[Cell, ...], top_row: int, header_row: int, register: Register) -> Start | None:
     """The table that a row of headers opens whose values stand under years."""
+    if not any(_has_digit(cell.text) for cell in cells):
+        return None
     for kind, (names, counted) in _NAMES.items():
         columns = tuple(
             _column(index, cell, kind, counted, register) for index, cell in enumerate(cells) if not is_blank(cell.text)
@@ -66,6 +69,11 @@ def _column(index: int, cell: Cell, kind: TableKind, counted: str, register: Reg
     field = field_of(cell.text, kind, register) or row_field(cell.text, register)
     year = None if field else _year_of(cell.text, kind, counted, register)
     return Column(index, counted if year else field, cell, year=year)
+
+
+@lru_cache(maxsize=4096)
+def _has_digit(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 @kept_with_register
