@@ -23,12 +23,12 @@ STEPS = {
     "candidate": "Préparation du candidat",
     "consumer_contract": "Audit du candidat",
     "publication__publication": "Publication",
+    "publication__feedback": "Retours aux expéditeurs",
     "indicators": "Indicateurs par année",
+    "overview": "Vue d'ensemble par année",
     "indicator_gaps": "Contrôle des indicateurs non renseignés",
 }
 PREPARING = "Préparation…"
-
-
 WAITING = "Une autre exécution est en cours : en attente de sa fin…"
 
 

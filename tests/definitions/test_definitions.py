@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 import yaml
 
+from interlud_pipeline.commands.progress import STEPS
 from interlud_pipeline.definitions import defs
 from interlud_pipeline.orchestration.assets.exposures import build_exposures
 from interlud_pipeline.orchestration.assets.validation import lake_columns
@@ -50,6 +51,11 @@ def nodes(graph):
 
 def names(repository, job):
     return {tuple(key.path) for key in repository.get_job(job).asset_layer.selected_asset_keys}
+
+
+def test_each_step_that_the_command_follows_has_words_for_officers(repository):
+    steps = {node.name for job in ("campaign", "data_quality") for node in repository.get_job(job).nodes}
+    assert steps == set(STEPS)
 
 
 def test_definitions_load_in_a_clean_process_with_an_empty_environment_without_the_heavy_libraries(tmp_path):
