@@ -12,9 +12,11 @@ import re
 import time
 import urllib.parse
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest
+from backfills import start_backfill
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 pytestmark = pytest.mark.slow
@@ -27,20 +29,16 @@ CORRECTED = f"{HEADER}CALL;2024;117;14;\nCALL;2024;118;;on verra bien\n"
 COMPLETED = f"{HEADER}CABBALR;2024;117;3;\n"
 
 
-LOOK_AT_2024 = """mutation { launchPartitionBackfill(backfillParams: {
-  assetSelection: [{path: ["data_quality", "artois_pdm", "indicator_117"]}], partitionNames: ["2024"]
-}) { __typename ... on LaunchBackfillSuccess { backfillId } } }"""
-
-
 def keep(shown: Page | Locator, name: str, **clipped: FloatRect) -> None:
     folder = os.environ.get("INTERLUD_SCREENSHOTS")
     if folder:
         shown.screenshot(path=str(Path(folder) / f"{name}.png"), **clipped)
 
 
-def graphql(ui: str, query: str) -> dict:
+def graphql(ui: str, query: str, **variables: object) -> dict:
+    asked = json.dumps({"query": query, "variables": variables}).encode()
     request = urllib.request.Request(  # noqa: S310 - our own loopback address
-        f"{ui}/graphql", json.dumps({"query": query}).encode(), {"Content-Type": "application/json"}
+        f"{ui}/graphql", asked, {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         return json.load(answer)["data"]
@@ -88,7 +86,7 @@ def test_the_run_of_the_command_is_listed_as_a_success(ui: str, page: Page):
 
 def test_a_failing_check_says_why_whom_to_ask_and_leads_to_what_the_sender_was_told(ui: str, page: Page):
     # Of a range, Dagster stores the years in no order, and shows the one that it stored last.
-    started = graphql(ui, LOOK_AT_2024)["launchPartitionBackfill"]["backfillId"]
+    started = start_backfill(partial(graphql, ui), "117", ("2024",))
     ended_well(ui, lambda run: run["tags"].get("dagster/backfill") == started)
     open_check(page, ui, "117", "answered")
     reason = page.get_by_text(re.compile(r"^CALL : Illisible \(« une dizaine »\) ; CABBALR : Vide sans motif \(NC\)$"))

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from backfills import start_backfill
 from many_submissions import submissions
 from production_set import ProductionSet, production_set
 from states import content, locations, replayed
 
 from interlud_pipeline.leftovers import drafts
-from interlud_pipeline.orchestration.names import indicator_asset
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 
 pytestmark = pytest.mark.slow
@@ -30,12 +30,6 @@ PATIENCE = 3000 if IS_LONG else 900
 UNFINISHED = {"QUEUED", "NOT_STARTED", "MANAGED", "STARTING", "STARTED", "CANCELING"}
 
 RUNS = "{ runsOrError(limit: 500) { ... on Runs { results { runId jobName status tags { key value } } } } }"
-BACKFILL = """
-mutation ($backfill: LaunchBackfillParams!) {
-  launchPartitionBackfill(backfillParams: $backfill) {
-    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message }
-  }
-}"""
 
 
 @dataclass(frozen=True)
@@ -69,17 +63,6 @@ def runs(server: ProductionSet) -> list[Run]:
     return [Run(one["jobName"], one["status"], {tag["key"]: tag["value"] for tag in one["tags"]}) for one in shown]
 
 
-def start_backfill(server: ProductionSet, indicator: str) -> str:
-    chosen = {
-        "assetSelection": [{"path": indicator_asset("artois-pdm", indicator).path}],
-        "partitionNames": ["2022", "2023", "2024"],
-        "title": f"years of {indicator}",
-    }
-    said = server.ask(BACKFILL, backfill=chosen)["data"]["launchPartitionBackfill"]
-    assert said["__typename"] == "LaunchBackfillSuccess", said
-    return str(said["backfillId"])
-
-
 def drop(inbox: Path, files: list) -> None:
     for file in files:
         place = inbox / file.location
@@ -110,10 +93,14 @@ def soaked(campaign, postgres, tmp_path_factory) -> Soaked:
     places = {"INTERLUD_STATE": str(settings.state), "INTERLUD_INBOX": str(inbox), **postgres.new_database()}
     chance, backfills = random.Random(SEED), []  # noqa: S311 - no secret
     with production_set(places, folder / "logs") as server:
+
+        def asked(question: str, **variables: object) -> dict:
+            return server.ask(question, **variables)["data"]
+
         for number in range(BURSTS):
             drop(inbox, files[number::BURSTS])
             if number in {0, BURSTS - 1}:
-                backfills.append(start_backfill(server, ("117", "118")[len(backfills)]))
+                backfills.append(start_backfill(asked, ("117", "118")[len(backfills)], ("2022", "2023", "2024")))
             time.sleep(chance.uniform(PAUSE_SECONDS / 4, PAUSE_SECONDS))
         dropped = sorted([*known, *(file.location for file in files)])
         seen = wait_for_rest(server, lambda: locations(settings) == dropped)

@@ -21,6 +21,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from backfills import start_backfill
 from states import content, locations, replayed
 
 from interlud_pipeline.intake.ledger import Ledger
@@ -50,12 +51,6 @@ REEXECUTE = """
 mutation ($run: String!) {
   launchRunReexecution(reexecutionParams: {parentRunId: $run, strategy: ALL_STEPS}) {
     __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message }
-  }
-}"""
-BACKFILL = """
-mutation ($backfill: LaunchBackfillParams!) {
-  launchPartitionBackfill(backfillParams: $backfill) {
-    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message }
   }
 }"""
 
@@ -167,14 +162,7 @@ def test_a_run_of_the_command_is_executed_again_from_the_ui_and_publishes_nothin
 
 
 def test_a_range_of_years_is_one_run_whose_checks_are_kept_by_year(server):
-    backfill = {
-        "assetSelection": [{"path": INDICATOR.path}],
-        "partitionNames": ["2022", "2023"],
-        "title": "2022 to 2023",
-    }
-    said = server.ask(BACKFILL, backfill=backfill)["launchPartitionBackfill"]
-    assert said["__typename"] == "LaunchBackfillSuccess", said
-    started = said["backfillId"]
+    started = start_backfill(server.ask, "117", ("2022", "2023"))
     [run] = server.wait_for(lambda: server.ended(lambda run: run.tags.get("dagster/backfill") == started))
     assert evaluations(server, run) == {(check, year) for check in ("answered", "filled") for year in ("2022", "2023")}
 

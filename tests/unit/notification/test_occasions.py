@@ -1,23 +1,8 @@
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from interlud_pipeline.notification.occasions import Occasion, last_occasions, occasions
-from interlud_pipeline.reference import Register
 
 AUTHORITY = "artois-mobilites"
-
-
-@pytest.fixture
-def one_campaign(seeds_copy: Path) -> Register:
-    header = "authority,reporting_year,opens_on,due_on,closes_on,is_fictional,note_fr"
-    line = f"{AUTHORITY},2023,2024-01-01,2024-03-31,2024-12-31,false,"
-    (seeds_copy / "campaigns.csv").write_text(f"{header}\n{line}\n")
-    (seeds_copy / "campaign_reminders.csv").write_text(
-        f"authority,reporting_year,remind_on\n{AUTHORITY},2023,2024-03-15\n{AUTHORITY},2023,2024-05-15\n"
-    )
-    return Register(seeds_copy)
 
 
 def test_the_calendar_of_a_campaign_is_kept_to_the_day(one_campaign):

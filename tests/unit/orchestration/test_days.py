@@ -1,5 +1,4 @@
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,17 +11,6 @@ AUTHORITY = "artois-mobilites"
 
 def announced(*rows: tuple[int, date | None]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"reporting_year": pl.Int32, "available_on": pl.Date}, orient="row")
-
-
-@pytest.fixture
-def one_campaign(seeds_copy: Path) -> Register:
-    header = "authority,reporting_year,opens_on,due_on,closes_on,is_fictional,note_fr"
-    line = f"{AUTHORITY},2023,2024-01-01,2024-03-31,2024-12-31,false,"
-    (seeds_copy / "campaigns.csv").write_text(f"{header}\n{line}\n")
-    (seeds_copy / "campaign_reminders.csv").write_text(
-        f"authority,reporting_year,remind_on\n{AUTHORITY},2023,2024-03-15\n{AUTHORITY},2023,2024-05-15\n"
-    )
-    return Register(seeds_copy)
 
 
 def test_the_days_of_a_year_are_those_of_its_campaign_and_those_announced_for_its_figures(one_campaign):
