@@ -2,6 +2,8 @@
 
 Belongs here: frozen shapes that one package hands to the next.
 Does not belong here: how anything is read, interpreted, checked or stored.
+
+What is made for every cell is a named tuple, which takes a fraction of the time of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class CellKind(StrEnum):
@@ -22,8 +25,7 @@ class CellKind(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One value as it stands in a file.
 
     Attributes:
@@ -45,6 +47,10 @@ class Cell:
     def saying(self, text: str) -> Cell:
         """The cell with another text."""
         return Cell(text, self.address, self.kind, self.formula, self.items)
+
+    def at(self, address: str) -> Cell:
+        """The cell with another address."""
+        return Cell(self.text, address, self.kind, self.formula, self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +272,7 @@ class DetailTable:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class CellUse:
+class CellUse(NamedTuple):
     """Cells, and the records that were read from them: those of a row, of a list, of a sentence.
 
     Attributes:

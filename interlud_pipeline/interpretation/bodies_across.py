@@ -75,7 +75,7 @@ def joint_cell(table: Table, row: int, name: str) -> Cell | None:
     if merge is None or merge.first_column == merge.last_column:
         return None
     anchor = table.grid.rows[merge.first_row][merge.first_column]
-    return replace(anchor, address=table.grid.rows[row][column.index].address)
+    return anchor.at(table.grid.rows[row][column.index].address)
 
 
 def _one_value_each(grid: Grid, row: int, register: Register) -> Start | None:

@@ -78,11 +78,14 @@ def _title(grid: Grid, row: int, register: Register) -> Cell | None:
 
 
 def _pairs_in(grid: Grid, row: int, taken: Mapping[int, set[int]], register: Register) -> Iterator[tuple[str, Cell]]:
-    own = taken.get(row, set())
-    if len(own) == len(grid.rows[row]):
-        return
-    cells = tuple(cell.saying("") if index in own else cell for index, cell in enumerate(grid.rows[row]))
-    labels = {index: field for index, cell in enumerate(cells) if (field := label_of(cell.text, register))}
+    own, cells = taken.get(row), grid.rows[row]
+    if own:
+        if all(not cell.text or index in own for index, cell in enumerate(cells)):
+            return
+        cells = tuple([cell.saying("") if index in own else cell for index, cell in enumerate(cells)])
+    labels = {
+        index: field for index, cell in enumerate(cells) if cell.text and (field := label_of(cell.text, register))
+    }
     for index, cell in enumerate(cells):
         if index in labels:
             value = _value_of(

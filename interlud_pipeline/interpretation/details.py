@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from interlud_pipeline.interpretation.absences import classify
 from interlud_pipeline.interpretation.actor_lists import split_actors
@@ -169,7 +169,7 @@ def is_figure(cell: Cell, subject: Subject, detail: str, reader: Reader) -> bool
     if is_blank(text) or indicator is None:
         return indicator is not None
     units = units_of(indicator, reader.register)
-    answer = read_answer(Cells(replace(cell, text=text)), cell, reader.register, subject.reporting_year, units)
+    answer = read_answer(Cells(cell.saying(text)), cell, reader.register, subject.reporting_year, units)
     return answer.value is not None or classify(text, reader.register) is not None
 
 

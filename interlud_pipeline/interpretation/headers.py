@@ -144,6 +144,12 @@ def is_known(text: str, register: Register) -> bool:
     return any(kind != _DECLARATION for kind in _meanings(text, register))
 
 
+@kept_with_register
+def opens_tables(text: str, register: Register) -> bool:
+    """Whether a text can be a header of one kind of table, and not merely stand in front of any."""
+    return any(kind not in {_DECLARATION, _ROW} for kind in _meanings(text, register))
+
+
 def _is_specific(texts: Sequence[str]) -> bool:
     """A header of one word such as « Type » opens no table by itself."""
     return len(texts) >= _ENOUGH or any(len(header(text)) >= _ENOUGH for text in texts)

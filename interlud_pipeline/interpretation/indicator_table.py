@@ -192,7 +192,7 @@ def _said_in_name(table: Table, name: Cell, subject: Subject, register: Register
         return None
     words, said = parts
     (indicator,) = find_indicators(words, register, plan_of(subject, register)).indicators
-    cell = replace(name, text=said)
+    cell = name.saying(said)
     answer = read_answer(Cells(cell), cell, register, subject.reporting_year, units_of(indicator, register))
     is_year = answer.value is not None and answer.value == answer.value.to_integral_value()
     if is_year and is_plausible_year(int(answer.value or 0)):
@@ -238,7 +238,7 @@ def _cells(table: Table, row: int, notes: Notes) -> Cells:
         if column is None:
             return None
         cell, own = filled(table.grid, row, column.index), table.grid.rows[row][column.index]
-        return cell if cell is own else replace(cell, address=own.address)
+        return cell if cell is own else cell.at(own.address)
 
     return Cells(
         table.cell(row, "value"),

@@ -30,10 +30,11 @@ from interlud_pipeline.interpretation.headers import (
     is_list_header,
     kind_of_headers,
     label_of,
+    opens_tables,
     row_field,
 )
 from interlud_pipeline.interpretation.indicators import announces_indicator
-from interlud_pipeline.interpretation.indicators_across import indicators_across, with_indicators
+from interlud_pipeline.interpretation.indicators_across import indicators_across, names_one_indicator, with_indicators
 from interlud_pipeline.interpretation.kinds_across import is_kind_header, kinds_across
 from interlud_pipeline.interpretation.table import Start, Table, is_blank_row, merge_at
 from interlud_pipeline.interpretation.titles import title_rows
@@ -42,12 +43,14 @@ from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 
 _PAIR = 2
+# What a text adds to the promise of its row: see ``_promise``.
+_BESIDE_ANOTHER, _ONE_OF_SEVERAL, _ENOUGH_ALONE = 1, 1_000, 1_000_000
 
 
 def find_tables(grid: Grid, register: Register) -> tuple[Table, ...]:
     """All tables of a grid, from top to bottom."""
     starts: list[Start] = []
-    promising = [any(_is_promising(cell.text, register) for cell in cells if cell.text) for cells in grid.rows]
+    promising = _promising_rows(grid, register)
     for row in range(len(grid.rows)):
         is_above = row + 1 < len(grid.rows) and promising[row + 1]
         if (starts and row <= starts[-1].header_row) or not (promising[row] or is_above):
@@ -60,9 +63,27 @@ def find_tables(grid: Grid, register: Register) -> tuple[Table, ...]:
     return tuple(tables)
 
 
+def _promising_rows(grid: Grid, register: Register) -> list[bool]:
+    """Which rows may hold headers: most do not, and looking closely at a row is costly.
+
+    A kind of meetings, or « Agglomération », opens no table alone, unless headers below it are merged with it.
+    """
+    promises = [sum([_promise(cell.text, register) for cell in cells if cell.text]) for cells in grid.rows]
+    over_several = {merge.first_row for merge in grid.merges if merge.last_row > merge.first_row}
+    return [
+        promise > _ONE_OF_SEVERAL or (row in over_several and promise >= _ONE_OF_SEVERAL)
+        for row, promise in enumerate(promises)
+    ]
+
+
 @kept_with_register
-def _is_promising(text: str, register: Register) -> bool:
-    return is_known(text, register) or announces_indicator(text) or is_kind_header(text, register)
+def _promise(text: str, register: Register) -> int:
+    """How much a text does to make its row one of headers."""
+    if opens_tables(text, register) or announces_indicator(text):
+        return _ENOUGH_ALONE
+    if is_known(text, register) or is_kind_header(text, register):
+        return _ONE_OF_SEVERAL
+    return _BESIDE_ANOTHER if names_one_indicator(text, register) else 0
 
 
 def _is_below(other: Start, start: Start) -> bool:

@@ -82,7 +82,7 @@ def read_list_table(table: Table, declaration: Declaration, roll: Roll, reader: 
             _headers_only(reading, column)
     read_indicators_across(table, rows, declaration, reader)
     for (subject, detail), (row, column) in reading.blanks.items():
-        if (replace(subject, fault=None), detail) not in reading.said:
+        if (subject.without_fault(), detail) not in reading.said:
             since = reader.records.mark()
             answer_for_detail(table.grid.rows[row][column.index], table.grid.name, subject, detail, reader)
             reader.records.use(table.grid.name, _cells(table, row, column), since)
@@ -138,9 +138,9 @@ def _read_cell(reading: _Reading, row: int, column: Column) -> None:
     cell = reading.table.grid.rows[row][column.index]
     detail = _DETAILS[column.field or ""]
     subject = _subject(reading, row, column)
-    key = (replace(subject, fault=None), detail)
+    key = (subject.without_fault(), detail)
     if subject.fault is None and column.body is not None and is_not_to_be_read(Spot(sheet, cell), reader):
-        subject = replace(subject, fault=Spot(sheet, cell))
+        subject = subject._replace(fault=Spot(sheet, cell))
     if is_blank(cell.text) and cell.kind is CellKind.TEXT:
         reading.blanks.setdefault((subject, detail), (row, column))
         return
@@ -153,7 +153,7 @@ def _read_cell(reading: _Reading, row: int, column: Column) -> None:
         is_open_ended = mention_names(cell, sheet, subject, reading.roll, reader)
     else:
         meet_all(cell, sheet, subject, reader)
-    header = replace(column.cell, address=cell.address)
+    header = column.cell.at(cell.address)
     reader.records.hold(subject, detail, Spot(sheet, header), is_open_ended=is_open_ended)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from interlud_pipeline.interpretation.personal import masked
 from interlud_pipeline.model import Finding, Severity
@@ -29,8 +30,7 @@ class Notice:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands, and of whom and when it speaks.
 
     Attributes:

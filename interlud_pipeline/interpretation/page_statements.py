@@ -151,13 +151,13 @@ def _by_body(words: Cell, register: Register) -> Iterator[Cell]:
     """« Lens-Liévin : 12 ; Hénin-Carvin : n.d. »: what is said of each, where each begins with its name and a colon."""
     parts: list[str] = []
     for piece in _PIECE.split(words.text):
-        is_own = _of_one_body(replace(words, text=piece), register)[0] is not None
+        is_own = _of_one_body(words.saying(piece), register)[0] is not None
         if is_own or not parts:
             parts.append(piece)
         else:
             parts[-1] = f"{parts[-1]} {piece}"
     for number, part in enumerate(parts, start=1):
-        yield replace(words, text=part if number == len(parts) else part.rstrip(" ;,."))
+        yield words.saying(part if number == len(parts) else part.rstrip(" ;,."))
 
 
 def _all_of_others(section: Section, subject: Subject, register: Register) -> bool:
@@ -190,7 +190,7 @@ def _of_one_body(words: Cell, register: Register) -> tuple[str | None, Cell]:
     name, colon, said = words.text.partition(":")
     if not colon or is_blank(said):
         return None, words
-    return find_agglomeration(name, register).siren, replace(words, text=said.strip())
+    return find_agglomeration(name, register).siren, words.saying(said.strip())
 
 
 def _tails(name: Block, register: Register) -> tuple[Cell, ...]:

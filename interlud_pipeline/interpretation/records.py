@@ -7,7 +7,7 @@ Does not belong here: what a record says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -104,7 +104,7 @@ class Records:
     def mention(self, subject: Subject, spot: Spot, reading: ActorReading) -> None:
         """Add an actor, with what is to be told of it."""
         if reading.parse_rule == "actor.person":
-            spot = Spot(spot.sheet, replace(spot.cell, text=PERSON))
+            spot = Spot(spot.sheet, spot.cell.saying(PERSON))
         self.log.add_all(reading.notices, spot.place(subject.agglomeration, subject.reporting_year))
         self.actors.append(
             ActorMention(
@@ -160,7 +160,7 @@ class Records:
         ]
         now = self.mark()
         if now == since:
-            self._unused += [(Spot(sheet, replace(cell, text="")), otherwise) for cell in filled]
+            self._unused += [(Spot(sheet, cell.saying("")), otherwise) for cell in filled]
         elif filled:
             addresses = tuple(cell.address for cell in filled)
             self.uses.append(CellUse(sheet, addresses, *map(range, since, now)))

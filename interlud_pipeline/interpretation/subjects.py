@@ -7,6 +7,7 @@ Does not belong here: where in a file such a statement stands (``declaration``, 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from interlud_pipeline.interpretation.agglomerations import display_name, find_agglomeration
 from interlud_pipeline.interpretation.dates import read_year
@@ -18,8 +19,7 @@ from interlud_pipeline.reference import Register
 WHOLE_FILE = {"scope": "file"}
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A cell with the name of its sheet."""
 
     sheet: str | None
@@ -30,8 +30,7 @@ class Spot:
         return Place(self.sheet, self.cell.address, self.cell.text, body, year, indicator)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """The body and the year of a record.
 
     Attributes:

@@ -40,7 +40,7 @@ class SpannedTable:
             if self._left < 0:
                 raise too_large(CELL_COUNT)
             self.addresses.append(f"{prefix}C{column + 1}")
-            row[column] = replace(cell, address=self.addresses[-1])
+            row[column] = cell.at(self.addresses[-1])
             for spanned in range(column, column + columns):
                 self._taken[spanned] = row_number + rows
             if columns > 1 or rows > 1:
