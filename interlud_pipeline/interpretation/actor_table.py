@@ -70,8 +70,8 @@ def _read_row(table: Table, row: int, subject: Subject, roll: Roll, reader: Read
         _refuse(subject, Spot(sheet, here), reader)
         return False
     listed = split_actors(name.text, reader.register)
-    place = Spot(sheet, name).place(subject.agglomeration, subject.reporting_year)
     if listed.open_end is not None:
+        place = Spot(sheet, name).place(subject.agglomeration, subject.reporting_year)
         reader.records.log.add(Notice("list.open_ended", text=listed.open_end), place)
     if not listed.names:
         # « etc. » alone names nobody.

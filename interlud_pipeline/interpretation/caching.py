@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _LARGEST_CACHE = 65_536
-_SEVERAL = object()
+_PAIR = 2
 
 
 def kept_with_register(function: Callable[P, R]) -> Callable[P, R]:
@@ -25,41 +25,33 @@ def kept_with_register(function: Callable[P, R]) -> Callable[P, R]:
     then answer from the former seeds.
     """
     name = f"_kept_{function.__module__}_{function.__qualname__}"
-    position = list(signature(function).parameters).index("register")
+    parameters = list(signature(function).parameters)
+    position = parameters.index("register")
+
+    def store(register: Any, key: Any, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ANN401
+        cache: dict[Any, R] = register.__dict__.setdefault(name, {})
+        if len(cache) >= _LARGEST_CACHE:
+            cache.clear()
+        cache[key] = result = function(*args, **kwargs)
+        return result
 
     @wraps(function)
     def remembering(*args: P.args, **kwargs: P.kwargs) -> R:
         register: Any = args[position] if position < len(args) else kwargs["register"]
-        cache: dict[Any, R] = register.__dict__.setdefault(name, {})
-        others = args[:position] + args[position + 1 :]
-        key: Any = others[0] if len(others) == 1 else (_SEVERAL, others) if others else _SEVERAL
-        if kwargs:
-            key = (_SEVERAL, others, frozenset(kwargs.items()))
-        if key not in cache:
-            if len(cache) >= _LARGEST_CACHE:
-                cache.clear()
-            cache[key] = function(*args, **kwargs)
-        return cache[key]
+        key = (args[:position], args[position + 1 :], frozenset(kwargs.items()) if kwargs else None)
+        try:
+            known: R = register.__dict__[name][key]
+        except KeyError:
+            return store(register, key, *args, **kwargs)
+        return known
 
     @wraps(function)
-    def remembering_one(*args: P.args, **kwargs: P.kwargs) -> R:
+    def remembering_one(first: Any, register: Any) -> R:  # noqa: ANN401
         # Nearly all calls are for a text that is known: they are made by the hundred thousand.
-        given: Any = args
         try:
-            first, register = given
             known: R = register.__dict__[name][first]
-        except (KeyError, ValueError):
-            return remembering(*args, **kwargs)
+        except KeyError:
+            known = cast("Any", store)(register, first, first, register)
         return known
 
-    @wraps(function)
-    def remembering_alone(*args: P.args, **kwargs: P.kwargs) -> R:
-        given: Any = args
-        try:
-            (register,) = given
-            known: R = register.__dict__[name][_SEVERAL]
-        except (KeyError, ValueError):
-            return remembering(*args, **kwargs)
-        return known
-
-    return remembering_one if position == 1 else remembering_alone
+    return cast("Callable[P, R]", remembering_one) if position == 1 and len(parameters) == _PAIR else remembering

@@ -6,7 +6,6 @@ Does not belong here: what the context says instead (``subjects``).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,13 +56,17 @@ class Declaration:
 
 def find_pairs(grid: Grid, tables: Sequence[Table], register: Register) -> tuple[Pair, ...]:
     """All pairs that stand outside the grid's tables."""
-    taken: dict[int, set[int]] = defaultdict(set)
+    taken: dict[int, frozenset[int]] = {}
     for table in tables:
+        span = frozenset(table.span)
         for row in (*range(table.top_row, table.header_row + 1), *table.rows):
-            taken[row].update(table.span)
+            taken[row] = taken[row] | span if row in taken else span
     last_header = max((table.top_row for table in tables), default=-1)
     found: list[Pair] = []
-    for row in range(len(grid.rows)):
+    for row, cells in enumerate(grid.rows):
+        own = taken.get(row, ())
+        if all(not cell.text or index in own for index, cell in enumerate(cells)):
+            continue
         said = list(_pairs_in(grid, row, taken, register))
         title = _title(grid, row, register) if not said and row < last_header and row not in taken else None
         said += [("agglomeration", title)] if title is not None else []
@@ -77,12 +80,11 @@ def _title(grid: Grid, row: int, register: Register) -> Cell | None:
     return filled[0] if len(filled) == 1 and names_body(filled[0].text, register) else None
 
 
-def _pairs_in(grid: Grid, row: int, taken: Mapping[int, set[int]], register: Register) -> Iterator[tuple[str, Cell]]:
-    own, cells = taken.get(row), grid.rows[row]
-    if own:
-        if all(not cell.text or index in own for index, cell in enumerate(cells)):
-            return
-        cells = tuple([cell.saying("") if index in own else cell for index, cell in enumerate(cells)])
+def _pairs_in(
+    grid: Grid, row: int, taken: Mapping[int, frozenset[int]], register: Register
+) -> Iterator[tuple[str, Cell]]:
+    own = taken.get(row, frozenset())
+    cells = tuple([cell.saying("") if index in own else cell for index, cell in enumerate(grid.rows[row])])
     labels = {
         index: field for index, cell in enumerate(cells) if cell.text and (field := label_of(cell.text, register))
     }

@@ -204,6 +204,8 @@ def _declares(grid: Grid, row: int, start: Start, end: int, register: Register) 
     """
     columns = start.span
     filled = [cell for index, cell in enumerate(grid.rows[row]) if index in columns and not is_blank(cell.text)]
+    if len(filled) > _PAIR:
+        return False
     first, may_be_name = filled[0].text, start.kind is TableKind.ACTOR
     label, colon, said = first.partition(":")
     if len(filled) == 1 and not label_of(first, register):
@@ -214,7 +216,7 @@ def _declares(grid: Grid, row: int, start: Start, end: int, register: Register) 
         field = label_of(label, register)
         return field is not None and (field != BODY or not may_be_name or names_body(said, register))
     field = label_of(first, register)
-    if field is None or len(filled) > _PAIR:
+    if field is None:
         return False
     is_apart = is_blank_row(grid, row - 1, columns) or not may_be_name
     return field != BODY or (is_apart and len(filled) == _PAIR)

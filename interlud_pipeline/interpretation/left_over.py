@@ -32,7 +32,7 @@ def leave_out_rest(grid: Grid, tables: Sequence[Table], pairs: Sequence[Pair], r
     for row, cells in enumerate(grid.rows):
         read = known[row]
         for index, cell in enumerate(cells):
-            if index in read or is_blank(cell.text) or (grid.name, cell.address) in taken:
+            if not cell.text or index in read or is_blank(cell.text) or (grid.name, cell.address) in taken:
                 continue
             if (row, index) in headers or cell.address in above:
                 why = "header"

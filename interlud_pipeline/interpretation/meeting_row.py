@@ -98,7 +98,7 @@ def _count(row: MeetingRow) -> tuple[Cell, MeetingReading]:
         named = read_kind(kind.text, row.register, row.year)
         return count, replace(refused_reading(), kind=named.kind, notices=number.notices)
     rule = f"{number.parse_rule}.formula" if count.formula else number.parse_rule
-    reading = _of_kind(row, kind, number.value)
+    reading = _of_kind(kind.text, number.value, row.year, row.register)
     if reading.meetings is None:
         return kind, reading
     # What the kind's text says of its own number is said of the column's already.
@@ -106,15 +106,16 @@ def _count(row: MeetingRow) -> tuple[Cell, MeetingReading]:
     return count, replace(reading, parse_rule=rule, notices=(*number.notices, *told))
 
 
-def _of_kind(row: MeetingRow, kind: Cell, value: Decimal) -> MeetingReading:
+@kept_with_register
+def _of_kind(text: str, value: Decimal, year: int | None, register: Register) -> MeetingReading:
     """The kind, with a number from its own column; a number in the kind's text has to agree with it."""
-    named = read_kind(kind.text, row.register, row.year)
-    phrased = read_meeting(kind.text, row.register, row.year)
+    named = read_kind(text, register, year)
+    phrased = read_meeting(text, register, year)
     if phrased.meetings is not None:
         return phrased if phrased.meetings == value else refused_reading("meeting.unreadable")
-    if _names_another_year(kind.text, row.year):
+    if _names_another_year(text, year):
         return refused_reading("meeting.unreadable")
-    if not named.names_kind and (named.parse_rule == REFUSED or not _is_plain_name(kind.text)):
+    if not named.names_kind and (named.parse_rule == REFUSED or not _is_plain_name(text)):
         return named if named.parse_rule == REFUSED else refused_reading("meeting.unreadable")
     return replace(named, meetings=value)
 

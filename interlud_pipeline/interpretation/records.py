@@ -67,7 +67,8 @@ class Records:
     def observe(self, subject: Subject, indicator: str, sheet: str | None, answer: Answer) -> None:
         """Add an observation, with what is to be told of it."""
         spot = Spot(sheet, answer.cell)
-        self.log.add_all(answer.notices, spot.place(subject.agglomeration, subject.reporting_year, indicator))
+        if answer.notices:
+            self.log.add_all(answer.notices, spot.place(subject.agglomeration, subject.reporting_year, indicator))
         self.observations.append(
             Observation(
                 subject.agglomeration,
@@ -85,7 +86,8 @@ class Records:
 
     def meet(self, subject: Subject, spot: Spot, reading: MeetingReading, held_on: date | None = None) -> None:
         """Add meetings of one kind, with what is to be told of them."""
-        self.log.add_all(reading.notices, spot.place(subject.agglomeration, subject.reporting_year))
+        if reading.notices:
+            self.log.add_all(reading.notices, spot.place(subject.agglomeration, subject.reporting_year))
         own = subject.agglomeration
         self.meetings.append(
             Meeting(
@@ -105,7 +107,8 @@ class Records:
         """Add an actor, with what is to be told of it."""
         if reading.parse_rule == "actor.person":
             spot = Spot(spot.sheet, spot.cell.saying(PERSON))
-        self.log.add_all(reading.notices, spot.place(subject.agglomeration, subject.reporting_year))
+        if reading.notices:
+            self.log.add_all(reading.notices, spot.place(subject.agglomeration, subject.reporting_year))
         self.actors.append(
             ActorMention(
                 subject.agglomeration,

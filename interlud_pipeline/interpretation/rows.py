@@ -75,8 +75,10 @@ def is_total_of_names(table: Table, row: int, text: str, register: Register) -> 
     """Whether a row among names is a total; « Somme » alone, which may be a name, with a number beside it."""
     if says_only_total(text, register) or is_subtotal(text, register):
         return True
+    if not is_bare_total(text, register):
+        return False
     texts = [table.grid.rows[row][one.index].text for one in table.columns if one.field not in {BODY, YEAR}]
-    return is_bare_total(text, register) and any(sign.isdigit() for one in texts for sign in one)
+    return any(sign.isdigit() for one in texts for sign in one)
 
 
 def names_total(table: Table, row: int, register: Register) -> bool:
@@ -133,7 +135,7 @@ def is_not_to_be_read(spot: Spot, reader: Reader) -> bool:
 
 def year_of(table: Table, row: int, declaration: Declaration, reader: Reader) -> tuple[int | None, Spot | None]:
     """The year of a row as the file states it, and what is wrong with that or with the declaration."""
-    spot = next(_stated(table, row, YEAR), None)
+    spot = next(_stated(table, row, YEAR), None) if table.column(YEAR) is not None else None
     if spot is None:
         return declaration.year, declaration.fault
     year = reader.speaker.year_of(spot)

@@ -60,6 +60,7 @@ def is_sum(text: str) -> bool:
     return _SUM.fullmatch(fold(text).rstrip(" .;")) is not None
 
 
+@kept_with_register
 def is_subtotal(text: str, register: Register) -> bool:
     """Whether a text names the total of a part: « Sous-total COTECH »."""
     return _wordings(register).part.match(fold(text).lstrip(_BEFORE_TOTAL)) is not None
@@ -78,6 +79,7 @@ def says_only_total(text: str, register: Register) -> bool:
     )
 
 
+@kept_with_register
 def is_bare_total(text: str, register: Register) -> bool:
     """Whether a text is the word for a total alone; « Somme » may be a name too."""
     return _wordings(register).whole.fullmatch(fold(text).strip(f"{_BEFORE_TOTAL}:")) is not None

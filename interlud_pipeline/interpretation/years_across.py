@@ -30,6 +30,8 @@ def years_across(cells: tuple[Cell, ...], top_row: int, header_row: int, registe
     if not any(_has_digit(cell.text) for cell in cells):
         return None
     for kind, (names, counted) in _NAMES.items():
+        if all(field_of(cell.text, kind, register) not in names for cell in cells):
+            continue
         columns = tuple(
             _column(index, cell, kind, counted, register) for index, cell in enumerate(cells) if not is_blank(cell.text)
         )
@@ -37,7 +39,7 @@ def years_across(cells: tuple[Cell, ...], top_row: int, header_row: int, registe
         years = [column for column in columns if column.year is not None]
         known = [field for field in fields if field is not None]
         is_plain = any(column.field == counted and column.year is None for column in columns)
-        if names & set(fields) and years and not is_plain and len(known) * 2 >= len(fields):
+        if years and not is_plain and len(known) * 2 >= len(fields):
             return Start(kind, top_row, header_row, columns)
     return None
 

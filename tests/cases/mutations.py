@@ -74,12 +74,12 @@ def _changed(text: str) -> Iterator[str]:
 
 def _cells(cell: Cell) -> Iterator[Cell]:
     if not cell.items:
-        yield from (replace(cell, text=text) for text in _changed(cell.text))
+        yield from (cell.saying(text) for text in _changed(cell.text))
         return
     for number, item in enumerate(cell.items):
         for text in _changed(item):
             items = (*cell.items[:number], text, *cell.items[number + 1 :])
-            yield replace(cell, text=cell.text.replace(item, text, 1), items=items)
+            yield cell.saying(cell.text.replace(item, text, 1))._replace(items=items)
 
 
 def _grids(grid: Grid) -> Iterator[tuple[Cell, Cell, Grid]]:

@@ -1,6 +1,5 @@
 """Documents built by hand, as the readers would give them, so that no file format is needed here."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from interlud_pipeline.interpretation.interpret import interpret
@@ -30,7 +29,7 @@ def letters(column: int) -> str:
 def cell(value: object, address: str = "A1") -> Cell:
     """A cell as a workbook types it; text in all other cases."""
     if isinstance(value, Cell):
-        return replace(value, address=address)
+        return value.at(address)
     if value is None:
         return Cell("", address)
     if isinstance(value, int | Decimal):
