@@ -1,4 +1,7 @@
-"""Tiers: tests under unit/ take milliseconds and may not ask for what starts dbt or Dagster."""
+"""Tiers: tests under unit/ take milliseconds and may not ask for what starts dbt or Dagster.
+
+Examples of properties are the same in every run, so that a red test is the change's; the long forms seek new ones.
+"""
 
 import os
 import shutil
@@ -8,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from postgres_server import PostgresServer, running_postgres
 
@@ -15,6 +19,10 @@ from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT
 
 INTERLUD = str(Path(sys.executable).parent / "interlud")
+hypothesis.settings.register_profile("same-examples", derandomize=True)
+if not os.environ.get("INTERLUD_LONG_TESTS"):
+    hypothesis.settings.load_profile("same-examples")
+
 PIPELINE_FIXTURES = {"campaign", "dagster_instance", "postgres", "ui"}
 
 

@@ -133,10 +133,9 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
         answer = read_answer(_cells(table, row, reader.notes), here, register, subject.reporting_year, frozenset())
         said = answer.reason_text if answer.value is None else answer.cell.text
         if said is not None or answer.status == UNREADABLE:
-            spot = Spot(sheet, answer.cell)
-            reader.records.log.add(
-                Notice("indicator.unknown", text=""), spot.place(subject.agglomeration, subject.reporting_year)
-            )
+            missing = table.cell(row, "indicator") or table.cell(row, "label") or answer.cell
+            place = Spot(sheet, missing).place(subject.agglomeration, subject.reporting_year)
+            reader.records.log.add(Notice("indicator.unknown", text=""), place)
             reader.records.observe(subject, "?", sheet, answer)
         return
     within = None if named else _said_in_name(table, name, subject, register)

@@ -90,7 +90,7 @@ def faults(told: Sequence[Told]) -> list[object]:
 
 
 def texts_at(document: Document, sheet: str | None, cell: str) -> list[str]:
-    """Verbatim texts at an address, its items and the range that begins there among them; broken rows too."""
+    """Verbatim texts at an address, its items among them; broken rows too, and the header of a range of rows."""
     base = re.split(r"[#:]", cell)[0]
     is_json = document.format == "json"
     found = [
@@ -102,8 +102,20 @@ def texts_at(document: Document, sheet: str | None, cell: str) -> list[str]:
         for text in (one.text, *one.items)
     ]
     found += [anchor for grid in document.grids if grid.name == sheet for anchor in _merged_over(grid, base)]
+    if ":" in cell:
+        found += [text for grid in document.grids if grid.name == sheet for text in _above(grid, base)]
     found += [block.text for block in document.blocks if block.address == base]
     return found + [one.text or "" for one in document.findings if one.cell == cell]
+
+
+def _above(grid: Grid, address: str) -> list[str]:
+    """The texts over an address, in its column."""
+    texts: list[str] = []
+    for column in zip(*grid.rows, strict=True):
+        addresses = [cell.address for cell in column]
+        if address in addresses:
+            texts += [cell.text for cell in column[: addresses.index(address)]]
+    return texts
 
 
 def _merged_over(grid: Grid, address: str) -> list[str]:
