@@ -23,9 +23,10 @@ from filelock import FileLock
 from interlud_pipeline.publication.compiled import (
     MARTS_SCHEMA,
     CompiledProject,
+    MartTold,
     compiled_project,
     load_dbt_manifest,
-    mart_descriptions,
+    marts_told,
 )
 from interlud_pipeline.publication.files import remove_leftovers
 from interlud_pipeline.publication.hashing import combined_hash, content_hash, file_hash, sources_hash
@@ -101,7 +102,7 @@ def build_candidate(settings: Settings, *, as_of: date, lake_version: str, dbt_m
         ModelsError: The manifest is missing, or not one of a build.
     """
     manifest = load_dbt_manifest(dbt_manifest)
-    project, descriptions = compiled_project(manifest), mart_descriptions(manifest)
+    project, told = compiled_project(manifest), marts_told(manifest)
     candidates = settings.publications / CANDIDATES_FOLDER
     with publications_lock(settings):
         candidates.mkdir(exist_ok=True)
@@ -109,7 +110,7 @@ def build_candidate(settings: Settings, *, as_of: date, lake_version: str, dbt_m
         draft = candidates / f"{DRAFT_PREFIX}{secrets.token_hex(4)}"
         draft.mkdir()
         with _open_warehouse(settings) as warehouse:
-            marts = _export_marts(warehouse, draft, descriptions)
+            marts = _export_marts(warehouse, draft, told)
             _export_inputs(warehouse, settings, draft / INPUTS_FOLDER, project)
         (draft / MODELS_FILE).write_text(project.model_dump_json(), encoding="utf-8")
         whole = publication_hash({mart: entry.content_sha256 for mart, entry in marts.items()})
@@ -165,7 +166,7 @@ def _export(warehouse: duckdb.DuckDBPyConnection, schema: str, table: str, targe
 
 
 def _export_marts(
-    warehouse: duckdb.DuckDBPyConnection, folder: Path, descriptions: dict[str, dict[str, str]]
+    warehouse: duckdb.DuckDBPyConnection, folder: Path, told: dict[str, MartTold]
 ) -> dict[str, MartEntry]:
     names = warehouse.execute(
         "select distinct table_name from information_schema.tables where table_schema = ? order by table_name",
@@ -178,22 +179,28 @@ def _export_marts(
     for mart in marts:
         path = folder / f"{mart}.parquet"
         _export(warehouse, MARTS_SCHEMA, mart, path)
-        entries[mart] = _mart_entry(warehouse, mart, path, descriptions.get(mart, {}))
+        entries[mart] = _mart_entry(warehouse, mart, path, told.get(mart, MartTold()))
     return entries
 
 
-def _mart_entry(warehouse: duckdb.DuckDBPyConnection, mart: str, path: Path, description: dict[str, str]) -> MartEntry:
+def _mart_entry(warehouse: duckdb.DuckDBPyConnection, mart: str, path: Path, told: MartTold) -> MartEntry:
     columns = warehouse.execute(f'describe "{MARTS_SCHEMA}"."{mart}"').fetchall()
     frame = pl.read_parquet(path)
     return MartEntry(
         rows=frame.height,
         content_sha256=content_hash(frame),
         file_sha256=file_hash(path),
-        description=description.get("", ""),
+        description=told.description,
         columns=tuple(
-            Column(name=name, type=data_type, description=_column_description(name, description))
+            Column(
+                name=name,
+                type=data_type,
+                description=_column_description(name, told.columns),
+                is_required=name in told.required,
+            )
             for name, data_type, *_ in columns
         ),
+        key=told.key,
     )
 
 

@@ -1,6 +1,6 @@
 """The compiled dbt models, kept with a publication so that it can be evaluated for another date.
 
-Belongs here: reading dbt's ``manifest.json``: models in order, seeds, the marts' descriptions.
+Belongs here: reading dbt's ``manifest.json``: models in order, seeds, what it says of the marts.
 Does not belong here: running the models (``as_of``).
 """
 
@@ -12,12 +12,15 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from interlud_pipeline.publication.manifest import Record
 
 AS_OF_MODEL = "stg_control__as_of"
 MARTS_SCHEMA = "marts"
 LAKE_PLACEHOLDER = "{{lake}}"
 CONTROL_PLACEHOLDER = "{{control}}"
+KEY_TEST = "unique_combination"
 
 _LAKE_PATH = re.compile(r"'[^']*?/lake/current/")
 _CONTROL_PATH = re.compile(r"'[^']*?/control/(?=[^'/]+\.parquet')")
@@ -134,13 +137,45 @@ def compiled_project(manifest: NodeJson) -> CompiledProject:
     )
 
 
-def mart_descriptions(manifest: NodeJson) -> dict[str, dict[str, str]]:
-    """What dbt's documentation says of each mart: by column, and under ``""`` of the mart itself."""
+class MartTold(Record):
+    """What dbt's documentation and tests say of a mart.
+
+    Attributes:
+        description: What one row is.
+        columns: What each column holds.
+        required: Columns that the contract keeps from being null.
+        key: Columns that name a row.
+    """
+
+    description: str = ""
+    columns: dict[str, str] = Field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    key: tuple[str, ...] = ()
+
+
+def marts_told(manifest: NodeJson) -> dict[str, MartTold]:
+    """What dbt's documentation and tests say of each mart."""
+    keys = _keys(manifest)
     return {
-        _relation(node): {
-            "": node["description"].strip(),
-            **{name: column["description"].strip() for name, column in node["columns"].items()},
-        }
-        for node in _nodes(manifest, "model").values()
+        _relation(node): MartTold(
+            description=node["description"].strip(),
+            columns={name: column["description"].strip() for name, column in node["columns"].items()},
+            required=frozenset(name for name, column in node["columns"].items() if _is_required(column)),
+            key=keys.get(identifier, ()),
+        )
+        for identifier, node in _nodes(manifest, "model").items()
         if node["schema"] == MARTS_SCHEMA
+    }
+
+
+def _is_required(column: NodeJson) -> bool:
+    return any(constraint["type"] == "not_null" for constraint in column.get("constraints", ()))
+
+
+def _keys(manifest: NodeJson) -> dict[str, tuple[str, ...]]:
+    """The columns of which a test of each model says that no two rows have them alike."""
+    return {
+        test["attached_node"]: tuple(test["test_metadata"]["kwargs"]["columns"])
+        for test in _nodes(manifest, "test").values()
+        if (test.get("test_metadata") or {}).get("name") == KEY_TEST
     }

@@ -32,11 +32,19 @@ class Record(BaseModel):
 
 
 class Column(Record):
-    """A column of a mart, as BI sees it."""
+    """A column of a mart, as BI sees it.
+
+    Attributes:
+        name: Its name.
+        type: Its type, in DuckDB's words.
+        description: What it holds.
+        is_required: The contract says that it is never null.
+    """
 
     name: str
     type: str
     description: str = ""
+    is_required: bool = False
 
 
 class MartEntry(Record):
@@ -48,6 +56,7 @@ class MartEntry(Record):
         file_sha256: Checksum of its Parquet file.
         description: What one row is.
         columns: Its columns, in the contract's order.
+        key: Columns that name a row, as dbt's tests hold them; some of them may be null.
     """
 
     rows: int
@@ -55,6 +64,7 @@ class MartEntry(Record):
     file_sha256: str
     description: str = ""
     columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
 
 
 class Inputs(Record):

@@ -32,10 +32,20 @@ READ_ONLY = 0o444
 
 PUBLICATION_DESCRIPTION = "One row: which publication this is, for which date its marts were made, and when."
 PUBLICATION_COLUMNS = (
-    Column(name="id", type="VARCHAR", description="Id of the publication: hash of its content and contract version."),
-    Column(name="contract_version", type="VARCHAR", description="Version of the contract that the marts keep."),
-    Column(name="as_of", type="DATE", description="Date for which the marts were made."),
-    Column(name="made_at", type="TIMESTAMP", description="When it was published, in UTC."),
+    Column(
+        name="id",
+        type="VARCHAR",
+        description="Id of the publication: hash of its content and contract version.",
+        is_required=True,
+    ),
+    Column(
+        name="contract_version",
+        type="VARCHAR",
+        description="Version of the contract that the marts keep.",
+        is_required=True,
+    ),
+    Column(name="as_of", type="DATE", description="Date for which the marts were made.", is_required=True),
+    Column(name="made_at", type="TIMESTAMP", description="When it was published, in UTC.", is_required=True),
 )
 
 
@@ -89,6 +99,7 @@ def _write_publication_mart(candidate: Candidate, folder: Path, made_at: datetim
         file_sha256=file_hash(path),
         description=PUBLICATION_DESCRIPTION,
         columns=PUBLICATION_COLUMNS,
+        key=("id",),
     )
 
 

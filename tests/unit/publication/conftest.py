@@ -35,7 +35,10 @@ DBT_MANIFEST = {
             description="One row per expected figure.",
             config={"materialized": "table", "contract": {"enforced": True}},
             columns={
-                "indicator": {"description": "Number of the body's indicator."},
+                "indicator": {
+                    "description": "Number of the body's indicator.",
+                    "constraints": [{"type": "not_null"}],
+                },
                 "value": {"description": "Figure; null when missing."},
                 "is_overdue": {"description": ""},
             },
@@ -64,6 +67,14 @@ DBT_MANIFEST = {
                 cross join '../data/state/control/arrivals.parquet'""",
         ),
         "seed.indicators": node("seed", "reference", "indicators"),
+        "test.key": node(
+            "test",
+            "dbt_test__audit",
+            "key_is_unique",
+            attached_node="model.marts.fct",
+            test_metadata={"name": "unique_combination", "kwargs": {"columns": ["indicator", "reporting_year"]}},
+        ),
+        "test.of_an_sql_file": node("test", "dbt_test__audit", "all_is_well", attached_node=None),
     }
 }
 

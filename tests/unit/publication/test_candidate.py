@@ -113,3 +113,11 @@ def test_nothing_in_a_candidate_tells_of_the_machine(workshop):
     written = "".join(path.read_text() for path in candidate.folder.glob("*.json"))
     assert "/elsewhere" not in written
     assert str(workshop.settings.state) not in written
+
+
+def test_the_manifest_tells_each_marts_key_and_the_columns_that_are_never_null(workshop):
+    marts = workshop.candidate().manifest.marts
+    figures = marts["fct_indicator_observation"]
+    assert figures.key == ("indicator", "reporting_year")
+    assert [column.name for column in figures.columns if column.is_required] == ["indicator"]
+    assert marts["rpt_submission_ledger"].key == ()
