@@ -134,8 +134,8 @@ def _read_row(table: Table, row: int, declaration: Declaration, reader: Reader, 
         said = answer.reason_text if answer.value is None else answer.cell.text
         if said is not None or answer.status == UNREADABLE:
             missing = table.cell(row, "indicator") or table.cell(row, "label") or answer.cell
-            place = Spot(sheet, missing).place(subject.agglomeration, subject.reporting_year)
-            reader.records.log.add(Notice("indicator.unknown", text=""), place)
+            gap = Spot(sheet, missing).place(subject.agglomeration, subject.reporting_year)
+            reader.records.log.add(Notice("indicator.unknown", text=""), gap)
             reader.records.observe(subject, "?", sheet, answer)
         return
     within = None if named else _said_in_name(table, name, subject, register)
