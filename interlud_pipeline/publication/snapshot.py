@@ -1,7 +1,7 @@
-"""The forms in which marts leave: Parquet, one DuckDB file with its dictionary, and a manifest.
+"""A publication's folder: Parquet, one DuckDB file with its dictionary, the other forms, and a manifest.
 
 Belongs here: writing a publication's files into a folder.
-Does not belong here: whether and when it is put in force (``publish``).
+Does not belong here: whether and when it is put in force (``publish``), the other forms (``forms``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from interlud_pipeline.publication.candidate import INPUTS_FOLDER, PUBLICATION_MART, Candidate
+from interlud_pipeline.publication.forms import write_forms
 from interlud_pipeline.publication.hashing import content_hash, file_hash
 from interlud_pipeline.publication.manifest import (
     DATABASE_FILE,
@@ -66,6 +67,7 @@ def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, m
     shutil.copytree(candidate.folder / INPUTS_FOLDER, folder / INPUTS_FOLDER)
     marts = {**told.marts, PUBLICATION_MART: _write_publication_mart(candidate, folder, made_at)}
     _write_database(folder, marts)
+    write_forms(folder, told.model_copy(update={"marts": marts}))
     manifest = Manifest(
         **{**dict(told), "marts": marts},
         made_at=made_at,

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,21 @@ class Suite(_Frozen):
     expectations: tuple[Expectation, ...]
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Columns whose values stand in another mart.
+
+    Attributes:
+        columns: Columns of this mart.
+        mart: The other one.
+        other_columns: The columns there, in the same order.
+    """
+
+    columns: tuple[str, ...]
+    mart: str
+    other_columns: tuple[str, ...]
+
+
 class SuiteFile(_Frozen):
     """A suite as its file writes it, short forms included."""
 
@@ -73,6 +89,10 @@ class SuiteFile(_Frozen):
     vocabularies: dict[str, tuple[str | int, ...]] = Field(default_factory=dict)
     references: dict[str, str] = Field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
+
+    def referred(self) -> tuple[Reference, ...]:
+        """The references, written out; without a column of the other mart, those of the same names are meant."""
+        return tuple(_reference(columns, target) for columns, target in self.references.items())
 
     def suite(self) -> Suite:
         """The suite with its short forms written out.
@@ -85,7 +105,7 @@ class SuiteFile(_Frozen):
             *self._key(),
             *(_is_set(column) for column in self.required),
             *(_in_vocabulary(column, values) for column, values in self.vocabularies.items()),
-            *(_refers(self.mart, columns, target) for columns, target in self.references.items()),
+            *(_refers(self.mart, reference) for reference in self.referred()),
             *(_complete(expectation) for expectation in self.expectations),
         )
         names = [expectation.name for expectation in written_out]
@@ -145,16 +165,20 @@ def _in_vocabulary(column: str, values: tuple[str | int, ...]) -> Expectation:
     )
 
 
-def _refers(mart: str, columns: str, target: str) -> Expectation:
-    """``plan, indicator`` referring to ``dim_indicator`` stands for the columns of the same names there."""
-    names = [name.strip() for name in columns.split(",")]
-    other, _, other_column = target.partition(".")
-    pairs = [(name, other_column or name) for name in names]
+def _reference(columns: str, target: str) -> Reference:
+    names = tuple(name.strip() for name in columns.split(","))
+    mart, _, other_column = target.partition(".")
+    return Reference(names, mart, tuple(other_column or name for name in names))
+
+
+def _refers(mart: str, reference: Reference) -> Expectation:
+    names, other = reference.columns, reference.mart
+    pairs = tuple(zip(names, reference.other_columns, strict=True))
     matches = " and ".join(f"other.{theirs} = mine.{ours}" for ours, theirs in pairs)
     known = " and ".join(f"mine.{ours} is not null" for ours, _ in pairs)
     return Expectation(
         name=f"{'_and_'.join(names)}_known_to_{other}",
-        claim=f"{columns} of every row is in {other}.",
+        claim=f"{', '.join(names)} of every row is in {other}.",
         kwargs={"value": 0},
         query=(
             f"select distinct {', '.join(f'mine.{name}' for name in names)} from {mart} as mine "  # noqa: S608
@@ -170,6 +194,17 @@ def _complete(expectation: Expectation) -> Expectation:
 
 
 @lru_cache(maxsize=1)
+def suite_files() -> tuple[SuiteFile, ...]:
+    """All suites as their files write them, by mart.
+
+    Raises:
+        pydantic.ValidationError: A file has an unknown field, or one of another type.
+        ValueError: A file's name is not its mart's.
+    """
+    return tuple(_load(path) for path in sorted(SUITES_FOLDER.glob("*.yaml")))
+
+
+@lru_cache(maxsize=1)
 def load_suites() -> tuple[Suite, ...]:
     """All suites, by mart.
 
@@ -177,15 +212,15 @@ def load_suites() -> tuple[Suite, ...]:
         pydantic.ValidationError: A file has an unknown field, or one of another type.
         ValueError: Two expectations of a suite bear one name, or a file's name is not its mart's.
     """
-    return tuple(_load(path) for path in sorted(SUITES_FOLDER.glob("*.yaml")))
+    return tuple(file.suite() for file in suite_files())
 
 
-def _load(path: Path) -> Suite:
+def _load(path: Path) -> SuiteFile:
     written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    suite = SuiteFile.model_validate(written).suite()
-    if suite.mart != path.stem:
-        raise ValueError(f"{path.name} holds the suite of {suite.mart}")
-    return suite
+    file = SuiteFile.model_validate(written)
+    if file.mart != path.stem:
+        raise ValueError(f"{path.name} holds the suite of {file.mart}")
+    return file
 
 
 def expectation_keys(suites: Iterable[Suite]) -> tuple[str, ...]:

@@ -1,0 +1,34 @@
+"""The forms in which a publication's marts leave, beside Parquet and DuckDB.
+
+What flows: the Parquet files of one audited candidate, already in the staging folder, with what its manifest says of
+each mart and what the consumer contract claims of it, go through one module a form into files below the same folder.
+The folder becomes a publication whole or not at all; each file is named in its manifest with its checksum.
+
+Belongs here: how a mart's rows and its dictionary are written in a form.
+Does not belong here: what a mart holds (dbt), when a folder is put in force (``publish``).
+
+The bytes of a file follow from the content, the journal marts and ``as_of``; only the files of the mart
+``publication`` state when it was made.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from interlud_pipeline.publication.forms import csv_files
+from interlud_pipeline.publication.forms.tables import Table, tables_of
+from interlud_pipeline.publication.manifest import CandidateManifest
+
+__all__ = ["Table", "tables_of", "write_forms"]
+
+
+def write_forms(folder: Path, told: CandidateManifest) -> None:
+    """Write every form.
+
+    Args:
+        folder: Where the Parquet files of all marts lie; what is written lies below it.
+        told: What the publication says of itself, the mart ``publication`` included.
+    """
+    tables = tables_of(folder, told)
+    csv_files.write_machine_csv(tables, folder)
+    csv_files.write_excel_csv(tables, folder)

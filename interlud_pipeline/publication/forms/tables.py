@@ -1,0 +1,88 @@
+"""A mart as a form needs it: its rows, its dictionary and what the consumer contract claims of its columns.
+
+Belongs here: bringing together what the manifest and the contract know of a mart.
+Does not belong here: the contract itself (``quality.suites``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from interlud_pipeline.publication.manifest import CandidateManifest, Column, MartEntry
+from interlud_pipeline.quality.suites import Reference, SuiteFile, suite_files
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mart of a publication.
+
+    Attributes:
+        name: Its name.
+        path: Its Parquet file.
+        rows: How many rows it has.
+        description: What one row is.
+        columns: Its columns in the contract's order.
+        key: Columns that name a row; none where the contract states no key.
+        required: Columns that are always set, those of the key included.
+        vocabularies: The closed set of values of a column.
+        references: Columns whose values stand in another mart of the publication.
+    """
+
+    name: str
+    path: Path
+    rows: int
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    required: frozenset[str] = frozenset()
+    vocabularies: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
+    references: tuple[Reference, ...] = ()
+
+    def scan(self) -> pl.LazyFrame:
+        """Its rows, in the order of the file."""
+        return pl.scan_parquet(self.path)
+
+    def vocabulary(self, column: str) -> tuple[str | int, ...]:
+        """The closed set of values of a column; empty where it is open."""
+        return dict(self.vocabularies).get(column, ())
+
+
+def tables_of(folder: Path, told: CandidateManifest) -> tuple[Table, ...]:
+    """The marts of a publication, by name.
+
+    Args:
+        folder: Where their Parquet files lie.
+        told: What the publication says of itself.
+
+    Returns:
+        One table a mart, with those claims of the contract whose columns and marts are there.
+    """
+    contract = {suite.mart: suite for suite in suite_files()}
+    return tuple(
+        _table(folder / f"{mart}.parquet", mart, entry, contract.get(mart, SuiteFile(mart=mart)), told.marts)
+        for mart, entry in sorted(told.marts.items())
+    )
+
+
+def _table(path: Path, mart: str, entry: MartEntry, suite: SuiteFile, marts: Iterable[str]) -> Table:
+    names = {column.name for column in entry.columns}
+    key = suite.key if names.issuperset(suite.key) else ()
+    return Table(
+        name=mart,
+        path=path,
+        rows=entry.rows,
+        description=entry.description,
+        columns=entry.columns,
+        key=key,
+        required=frozenset(names).intersection((*key, *suite.required)),
+        vocabularies=tuple((column, values) for column, values in suite.vocabularies.items() if column in names),
+        references=tuple(
+            reference
+            for reference in suite.referred()
+            if reference.mart in marts and names.issuperset(reference.columns)
+        ),
+    )
