@@ -18,6 +18,7 @@ SUBCOMMANDS = {
     "template": "Écrire le classeur à remplir par une agglomération.",
     "withdraw": "Retirer un envoi : ses chiffres ne comptent plus, la trace en reste.",
     "erase": "Effacer les octets d'un contenu ; les chiffres qui en viennent restent, sans données personnelles.",
+    "publish": "Lister les publications gardées, ou en remettre une en vigueur.",
     "prune": "Show what retention lets go of, and remove it with --yes.",
     "backup": "Copy all that cannot be made again into one file.",
     "restore": "Put a backup in the place of an empty state.",

@@ -20,11 +20,13 @@ from interlud_pipeline.commands.presentation import (
     rates_summary,
     unattributed,
 )
+from interlud_pipeline.commands.publications import in_words
 from interlud_pipeline.commands.wording import count, day
 from interlud_pipeline.publication.change_journal import read_changes
 from interlud_pipeline.publication.changes import Change
 from interlud_pipeline.publication.current import Publication, current
 from interlud_pipeline.publication.publish import verified_as_of
+from interlud_pipeline.publication.rollbacks import Rollback, read_rollbacks, rolled_back_to
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
 
@@ -90,6 +92,18 @@ class Result:
         return tuple(self.publication.read(FACT)["reporting_year"].unique().sort()[-1:])
 
     @cached_property
+    def rollback(self) -> Rollback | None:
+        """The rollback by which the publication in force came there, or by which the one that it replaced had."""
+        if self.publication is None:
+            return None
+        entry = self.campaign.changes
+        known = read_rollbacks(self.settings)[-1:]
+        replaced = read_changes(entry).previous if entry is not None else None
+        return next(
+            (one for one in known if one.publication == replaced), rolled_back_to(self.settings, self.publication.id)
+        )
+
+    @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Figures that this run changed of the publication before; none for a first publication."""
         entry = self.campaign.changes
@@ -127,6 +141,7 @@ def as_json(result: Result) -> dict[str, Any]:
             "verified_as_of": verified_as_of(result.settings),
         },
         "years": [] if publication is None else [_year(result, year) for year in result.years],
+        **({"rollback": result.rollback.model_dump()} if result.rollback else {}),
         "changes": as_rows(result.changes),
         "findings": [] if publication is None else _by_rule(result.findings()),
         "held_back": list(result.held_back),
@@ -166,7 +181,7 @@ def as_text(result: Result, register: Register) -> Iterator[RenderableType]:
 def _conclusion(result: Result) -> Iterator[RenderableType]:
     publication = result.publication
     if result.held_back:
-        yield Text(f"\nPublication retenue : {count(len(result.held_back), 'contrôle bloquant')} en échec.", "bold red")
+        yield Text(f"\nPublication retenue : {count(len(result.held_back), 'raison')}.", "bold red")
         yield from (Text(f"• {line}") for line in result.held_back)
         in_force = f"La publication {publication.id} reste en vigueur" if publication else "Rien n'est publié"
         yield Text(f"{in_force} ; les figures ci-dessus sont les siennes." if publication else f"{in_force}.")
@@ -174,3 +189,6 @@ def _conclusion(result: Result) -> Iterator[RenderableType]:
         said = "Publié" if result.campaign.is_new else "Rien de nouveau ; en vigueur"
         yield Text(f"\n{said} : {publication.id}", "bold green")
         yield Text(str(publication.folder))
+    if result.rollback is not None and publication is not None:
+        stands = result.rollback.publication == publication.id
+        yield Text(f"{'Retour en arrière' if stands else 'Remplace'} : {in_words(result.rollback)}", "yellow")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from interlud_pipeline.commands.marts import Marts
+    from interlud_pipeline.publication.rollbacks import Rollback
     from interlud_pipeline.reference import Register
 
 FACT = "fct_indicator_observation"
@@ -39,11 +40,13 @@ def command(year: int, as_of: date | None, as_known_on: date | None, output_form
     from interlud_pipeline.commands.presentation import rates  # noqa: PLC0415
     from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show_json  # noqa: PLC0415
+    from interlud_pipeline.publication.rollbacks import rolled_back_to  # noqa: PLC0415
     from interlud_pipeline.reference import Register  # noqa: PLC0415
 
     settings = present_settings()
     marts = marts_on(settings, as_of, as_known_on)
     observations = _of_year(marts.read(FACT), year)
+    rollback = rolled_back_to(settings, marts.publication.id)
     if output_format == "json":
         show_json(
             {
@@ -51,12 +54,13 @@ def command(year: int, as_of: date | None, as_known_on: date | None, output_form
                 "as_of": marts.as_of,
                 **({"as_known_on": as_known_on} if as_known_on else {}),
                 "publication": marts.publication.id,
+                **({"rollback": rollback.model_dump()} if rollback else {}),
                 "observations": observations.to_dicts(),
                 "rates": rates(observations).as_dict(),
             }
         )
     else:
-        _show(marts, observations, year, Register(settings.seeds), as_known_on)
+        _show(marts, observations, Register(settings.seeds), as_known_on, rollback)
 
 
 def _of_year(observations: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -84,7 +88,13 @@ def _on_year(findings: pl.DataFrame, ledger: pl.DataFrame, year: int) -> pl.Data
     return said.filter(on_year.is_null() | (on_year == year)).drop("folder_year")
 
 
-def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Register, as_known_on: date | None) -> None:
+def _show(
+    marts: Marts,
+    observations: pl.DataFrame,
+    register: Register,
+    as_known_on: date | None,
+    rollback: Rollback | None,
+) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     from interlud_pipeline.commands.presentation import (  # noqa: PLC0415
@@ -94,9 +104,11 @@ def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Registe
         rates_summary,
         unattributed,
     )
+    from interlud_pipeline.commands.publications import in_words  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show  # noqa: PLC0415
     from interlud_pipeline.commands.wording import day  # noqa: PLC0415
 
+    year = observations["reporting_year"][0]
     fictional = ", campagne fictive" if observations["is_fictional"].any() else ""
     known = f", connue au {day(as_known_on)}" if as_known_on else ""
     show(
@@ -104,6 +116,7 @@ def _show(marts: Marts, observations: pl.DataFrame, year: int, register: Registe
             f"Année {year}{fictional}, au {day(marts.as_of)}{known} (publication {marts.publication.id})\n",
             style="bold",
         ),
+        *([Text(f"Retour en arrière : {in_words(rollback)}\n", style="bold yellow")] if rollback else []),
         *unattributed(_on_year(marts.read("rpt_findings"), marts.read("rpt_submission_ledger"), year)),
         matrix(observations, register),
         rates_summary(rates(observations)),

@@ -30,6 +30,9 @@ STATE_POOL = "state"
 CHANGES_ENTRY = "journal_of_changes"
 """Metadata of the publication: where its entry in the journal of changed figures lies."""
 
+HELD_BACK = "held_back"
+"""Metadata of a failure that is none of the run's work: somebody set the content aside that it came to."""
+
 FOLLOWED_TAG = "interlud/followed_run"
 """On a run that the command started: its own id. A re-execution inherits the tag but has another id."""
 

@@ -14,7 +14,7 @@ import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
-from interlud_pipeline.orchestration.names import CHANGES_ENTRY, PUBLISHED
+from interlud_pipeline.orchestration.names import CHANGES_ENTRY, HELD_BACK, PUBLISHED
 
 OUR_MODULES = "interlud_pipeline."
 _TELLING = {
@@ -52,7 +52,7 @@ class Outcome:
         run_id: The run, as the UI names it.
         years: Reporting years that it took, if it is partitioned.
         succeeded: Every step did its work and no blocking check failed.
-        held_back: Blocking checks that failed, as ``asset: check: why``.
+        held_back: Blocking checks that failed, as ``asset: check: why``; why a content that was set aside stays so.
         errors: Why steps could not do their work, in the innermost words.
         is_new: It published new content.
         changes: Entry of the journal that tells which figures it changed; ``None`` where it changed no publication.
@@ -144,7 +144,11 @@ class Telltale:
         data = event.step_failure_data
         if data.error is not None and data.error.cls_name == DagsterExecutionInterruptedError.__name__:
             self._is_interrupted = True
-        said = data.user_failure_data.description if data.user_failure_data else None
+        failure = data.user_failure_data
+        said = failure.description if failure else None
+        if said and failure and HELD_BACK in failure.metadata:
+            self._held_back.append(said)
+            return
         self._errors.append(said or _innermost(data.error))
 
     def _see_run_failure(self, event: dg.DagsterEvent) -> None:

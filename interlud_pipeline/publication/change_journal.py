@@ -57,9 +57,14 @@ def record_changes(settings: Settings, in_force: Publication, candidate: Candida
             ),
         ),
     )
-    path = folder / f"{made_at:%Y%m%dT%H%M%S%fZ}.json"
+    path = folder / entry_name(made_at)
     write_atomically(path, told.model_dump_json(indent=2))
     return path
+
+
+def entry_name(made_at: datetime) -> str:
+    """Name of the entry of an instant in UTC; names sort as their instants."""
+    return f"{made_at:%Y%m%dT%H%M%S%fZ}.json"
 
 
 def read_changes(entry: Path) -> Changes:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 import polars as pl
+from pydantic import ValidationError
 
 from interlud_pipeline.publication.manifest import MANIFEST_FILE, Manifest
 from interlud_pipeline.settings import Settings
@@ -47,6 +48,14 @@ class Publication:
     def manifest(self) -> Manifest:
         """What it holds, what that was made from, and the audit that let it pass."""
         return Manifest.model_validate_json((self.folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+
+    @property
+    def made_at(self) -> str | None:
+        """When it was published, as its manifest has it; ``None`` where that is damaged."""
+        try:
+            return self.manifest.made_at.isoformat()
+        except ValidationError:
+            return None
 
     @property
     def lake_version(self) -> Path:
@@ -99,3 +108,10 @@ def current(settings: Settings) -> Publication | None:
     if not pointer.is_symlink():
         return None
     return open_publication(settings, pointer.readlink().name)
+
+
+def kept_publications(settings: Settings) -> tuple[Publication, ...]:
+    """Every publication that retention has left, the newest first; one whose manifest is unreadable too, last."""
+    folders = [path.parent for path in settings.publications.glob(f"[!.]*/{MANIFEST_FILE}")]
+    found = [open_publication(settings, folder.name) for folder in folders if not folder.is_symlink()]
+    return tuple(sorted(found, key=lambda one: (one.made_at or "", one.id), reverse=True))

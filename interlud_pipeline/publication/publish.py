@@ -25,7 +25,8 @@ from interlud_pipeline.publication.files import (
     write_atomically,
 )
 from interlud_pipeline.publication.hashing import content_hash, file_hash
-from interlud_pipeline.publication.manifest import JOURNAL_MARTS, MANIFEST_FILE, publication_hash
+from interlud_pipeline.publication.manifest import JOURNAL_MARTS, MANIFEST_FILE, CandidateManifest, publication_hash
+from interlud_pipeline.publication.rollbacks import require_not_set_aside
 from interlud_pipeline.publication.snapshot import write_snapshot
 from interlud_pipeline.settings import Settings
 
@@ -49,6 +50,7 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
     Raises:
         AuditMissing: No audit of exactly this content, by the present suites, against the publication in force.
         AuditFailed: Its audit found critical failures.
+        PublicationSetAside: A rollback took exactly this content out of force.
         CandidateError: Its files are not what was audited.
     """
     with publications_lock(settings):
@@ -59,8 +61,9 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
         if in_force is not None and in_force.manifest.content_hash == candidate.content_hash:
             published = in_force
         else:
+            require_not_set_aside(settings, candidate.id)
             published = _put_in_force(settings, candidate, audit, in_force)
-        _note_verified(settings, published, candidate)
+        note_verified(settings, published.id, candidate.manifest)
         _renew_journal(settings, candidate)
         discard_candidate(candidate)
     return published
@@ -107,12 +110,13 @@ def _put_in_force(settings: Settings, candidate: Candidate, audit: Audit, in_for
     return replace(open_publication(settings, candidate.id), is_new=is_new, changes=changes)
 
 
-def _note_verified(settings: Settings, publication: Publication, candidate: Candidate) -> None:
+def note_verified(settings: Settings, publication_id: str, made: CandidateManifest) -> None:
+    """Note beside the pointer for which date, and from which inputs, the content in force was found to be right."""
     noted = {
-        "publication": publication.id,
-        "as_of": candidate.as_of.isoformat(),
-        "lake_version": candidate.manifest.inputs.lake_version,
-        "register_hash": candidate.manifest.inputs.register_hash,
+        "publication": publication_id,
+        "as_of": made.as_of.isoformat(),
+        "lake_version": made.inputs.lake_version,
+        "register_hash": made.inputs.register_hash,
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     write_atomically(settings.publications / VERIFIED_FILE, json.dumps(noted, indent=2))

@@ -22,6 +22,7 @@ from interlud_pipeline.publication.change_journal import CHANGES_FOLDER
 from interlud_pipeline.publication.current import CURRENT, VERIFIED_FILE
 from interlud_pipeline.publication.manifest import CANDIDATE_FILE, MANIFEST_FILE
 from interlud_pipeline.publication.publish import STAGING_PREFIX
+from interlud_pipeline.publication.rollbacks import read_rollbacks
 from interlud_pipeline.settings import Settings
 
 LEFT_BEHIND = "reste d'une exécution interrompue"
@@ -124,12 +125,21 @@ def _published(settings: Settings) -> Iterator[_Published]:
 
 
 def _entries(settings: Settings) -> list[dict[str, str]]:
-    """The journal of changes: which publication took whose place, and when."""
-    return [
+    """The journals of changes and rollbacks: which publication took whose place, and when; the latest last."""
+    changes = [
         {name: told[name] for name in ("made_at", "previous", "publication")}
-        for path in sorted((settings.publications / CHANGES_FOLDER).glob("[!.]*.json"))
+        for path in (settings.publications / CHANGES_FOLDER).glob("[!.]*.json")
         for told in [json.loads(path.read_text(encoding="utf-8"))]
     ]
+    rollbacks = [
+        {
+            "made_at": one.rolled_back_at.replace(tzinfo=UTC).isoformat(),
+            "previous": one.previous,
+            "publication": one.publication,
+        }
+        for one in read_rollbacks(settings)
+    ]
+    return sorted([*changes, *rollbacks], key=lambda one: datetime.fromisoformat(one["made_at"]))
 
 
 def _kept_publications(settings: Settings, published: Sequence[_Published]) -> frozenset[str]:

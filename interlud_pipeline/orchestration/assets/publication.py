@@ -13,6 +13,7 @@ from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
 from interlud_pipeline.orchestration.names import (
     CHANGES_ENTRY,
+    HELD_BACK,
     MARTS,
     OWNER,
     PUBLICATION,
@@ -33,6 +34,7 @@ from interlud_pipeline.publication.change_journal import read_changes
 from interlud_pipeline.publication.changes import State
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.publish import publish
+from interlud_pipeline.publication.rollbacks import PublicationSetAside
 from interlud_pipeline.quality.results import ExpectationResult, broken
 from interlud_pipeline.quality.suites import Expectation, Suite
 from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
@@ -214,7 +216,10 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
     def publication(state: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
         made = the_candidate(state)
         with only_transient_faults_again():
-            published = publish(state, made)
+            try:
+                published = publish(state, made)
+            except PublicationSetAside as error:
+                raise dg.Failure(str(error), metadata={HELD_BACK: True}, allow_retries=False) from error
         manifest = published.manifest
         return dg.MaterializeResult(
             metadata={

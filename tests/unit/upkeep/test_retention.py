@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from interlud_pipeline.publication.rollbacks import Rollback, note_rollback
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.upkeep.retention import removals, remove
 
@@ -183,3 +184,15 @@ def test_a_removal_that_is_stopped_leaves_a_draft_and_no_half_publication(settin
     assert sorted(path.name for path in settings.publications.glob("p*")) == ["p1", "p2"]
     assert [path.name.startswith(".staging-") for path in settings.publications.glob(".staging-*")] == [True]
     assert len(gone(settings, "draft")) == 1
+
+
+def test_what_a_rollback_put_aside_stays_as_the_one_before(settings):
+    for name, day in zip(
+        ("p1", "p2", "p3", "p4"), days("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"), strict=True
+    ):
+        publish(settings, name, day)
+    at = datetime(2026, 3, 5, 8)  # noqa: DTZ001 - the journal's instants are naive UTC
+    note_rollback(settings, Rollback(rolled_back_at=at, publication="p1", previous="p2"))
+    (settings.publications / "current").unlink()
+    (settings.publications / "current").symlink_to("p1")
+    assert gone(settings, "publication") == ["p3"]
