@@ -20,10 +20,10 @@ ROLLBACKS_FILE = "journal/rollbacks.parquet"
 SCHEMA = pl.Schema(
     {
         "rolled_back_at": pl.Datetime("us"),
-        "publication": pl.String,
-        "previous": pl.String,
-        "decided_by_function": pl.String,
-        "reason_fr": pl.String,
+        "publication": pl.String(),
+        "previous": pl.String(),
+        "decided_by_function": pl.String(),
+        "reason_fr": pl.String(),
     }
 )
 
