@@ -1,0 +1,94 @@
+"""One publication read through every form: the same rows and values, compared cell by cell with the Parquet files."""
+
+import json
+import shutil
+from pathlib import Path
+
+import form_readers
+import frictionless
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+FORMS = {
+    "duckdb": form_readers.database,
+    "csv for machines": form_readers.machine_csv,
+    "csv for spreadsheets": form_readers.excel_csv,
+}
+
+
+@pytest.fixture(scope="session")
+def publication(campaign) -> Path:
+    """Folder of the publication in force."""
+    return (campaign.state / "publications" / "current").resolve()
+
+
+def marts(publication: Path) -> list[str]:
+    return sorted(json.loads((publication / "manifest.json").read_text(encoding="utf-8"))["marts"])
+
+
+@pytest.mark.parametrize("read", FORMS.values(), ids=FORMS)
+def test_every_mart_is_in_every_form_the_same_cell_by_cell(publication, read):
+    names = marts(publication)
+    assert "fct_indicator_observation" in names
+    for mart in names:
+        assert_frame_equal(read(publication, mart), form_readers.parquet(publication, mart), check_exact=True)
+
+
+def test_the_sample_holds_what_forms_get_wrong(publication):
+    """Else the comparison above would prove little."""
+    figures = form_readers.parquet(publication, "fct_indicator_observation")
+    findings = form_readers.parquet(publication, "rpt_findings")
+    actors = form_readers.parquet(publication, "dim_actor")
+    rates = form_readers.parquet(publication, "rpt_reporting_completeness")
+    assert figures["value"].null_count() > 0
+    assert {0.0, None, 1.0} <= set(rates["fill_rate"])
+    assert (figures["reason_text"] == "-").any()
+    assert (findings["text"] == "").any()
+    assert findings["text"].null_count() > 0
+    assert (actors["actor_name"] == "+Fret en Gohelle").any()
+    assert findings["message_fr"].str.contains("[éà«\u00a0\u202f]").any()
+
+
+def validated(publication: Path) -> frictionless.Report:
+    return frictionless.validate(str(publication / "datapackage.json"))
+
+
+def test_frictionless_validates_the_data_package_without_error(publication):
+    report = validated(publication)
+    assert report.flatten(["name", "type", "message"]) == []
+    assert report.valid
+    counted = {task.name: task.stats.get("rows", 0) for task in report.tasks}
+    assert counted == {mart: form_readers.parquet(publication, mart).height for mart in marts(publication)}
+
+
+def changed(publication: Path, folder: Path, mart: str, **change: str | None) -> frictionless.Package:
+    """The data package with another value in a column of a mart."""
+    copy = Path(shutil.copytree(publication / "csv", folder / "csv")).parent
+    path = copy / "csv" / f"{mart}.csv"
+    path.chmod(0o644)
+    rows = form_readers.csv_texts(path, ",")
+    rows.with_columns(pl.lit(value, dtype=pl.String).alias(name) for name, value in change.items()).write_csv(path)
+    return frictionless.Package(shutil.copyfile(publication / "datapackage.json", copy / "datapackage.json"))
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"counts_from": "sometimes"}, "constraint-error"),
+        ({"severity_rank": None}, "constraint-error"),
+        ({"status": "REPORTED"}, "primary-key"),
+        ({"severity_rank": "first"}, "type-error"),
+    ],
+    ids=["outside the vocabulary", "not set", "twice", "no number"],
+)
+def test_frictionless_finds_what_breaks_the_contract_of_a_mart(publication, tmp_path, change, error):
+    package = changed(publication, tmp_path, "dim_observation_status", **change)
+    found = package.get_resource("dim_observation_status").validate()
+    assert {kind for (kind,) in found.flatten(["type"])} == {error}
+
+
+def test_frictionless_finds_what_refers_to_nothing(publication, tmp_path):
+    package = changed(publication, tmp_path, "dim_plan", plan="another")
+    kinds = {task.name: {error.type for error in task.errors} for task in package.validate().tasks}
+    assert {name for name, found in kinds.items() if "foreign-key" in found} == {"dim_indicator"}
