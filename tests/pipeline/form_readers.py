@@ -71,3 +71,14 @@ def _as_for_machines(column: pl.Series, dtype: pl.DataType) -> pl.Series:
     if isinstance(dtype, pl.Datetime):
         return column.str.replace(" ", "T")
     return column.str.replace(",", ".") if dtype.is_numeric() else column
+
+
+def sdmx(folder: Path) -> pl.DataFrame:
+    """The observations of the SDMX-CSV message under the names of their mart, without what SDMX adds to them."""
+    texts = csv_texts(folder / "sdmx" / "fct_indicator_observation.csv", ",")
+    schema = parquet(folder, "fct_indicator_observation").schema
+    renamed = {"agglomeration": "REF_AREA", "plan": "MOBILITY_PLAN", "reporting_year": "TIME_PERIOD"} | {
+        "value": "OBS_VALUE",
+        "reason_text": "COMMENT_OBS",
+    }
+    return typed(texts.select(pl.col(renamed.get(name, name.upper())).alias(name) for name in schema), schema)

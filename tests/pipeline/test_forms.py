@@ -7,6 +7,7 @@ from pathlib import Path
 import form_readers
 import frictionless
 import polars as pl
+import pysdmx.io
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -48,6 +49,28 @@ def test_the_sample_holds_what_forms_get_wrong(publication):
     assert findings["text"].null_count() > 0
     assert (actors["actor_name"] == "+Fret en Gohelle").any()
     assert findings["message_fr"].str.contains("[éà«\u00a0\u202f]").any()
+
+
+def test_the_sdmx_message_has_every_observation_that_is_exported_the_same_cell_by_cell(publication):
+    figures = form_readers.parquet(publication, "fct_indicator_observation")
+    statuses = form_readers.parquet(publication, "dim_observation_status")
+    exported = figures.join(statuses.filter("is_exported"), on="status", how="semi", maintain_order="left")
+    assert 0 < exported.height < figures.height
+    assert exported["value"].null_count() > 0
+    assert_frame_equal(form_readers.sdmx(publication), exported, check_exact=True)
+
+
+def test_software_for_sdmx_reads_the_message(publication):
+    [data] = pysdmx.io.read_sdmx(publication / "sdmx" / "fct_indicator_observation.csv").data
+    assert data.short_urn.startswith("Dataflow=INTERLUD:DF_MOBILITY_INDICATORS(")
+    assert data.action.value == "Replace"
+    in_2023 = data.data[(data.data["TIME_PERIOD"] == "2023") & (data.data["REF_AREA"] == "246200364")]
+    assert in_2023.set_index("INDICATOR")[["FREQ", "OBS_VALUE", "OBS_STATUS"]].to_dict("index") == {
+        "115": {"FREQ": "A", "OBS_VALUE": "12.0000", "OBS_STATUS": "A"},
+        "116": {"FREQ": "A", "OBS_VALUE": "10.0000", "OBS_STATUS": "A"},
+        "117": {"FREQ": "A", "OBS_VALUE": "", "OBS_STATUS": "O"},
+        "118": {"FREQ": "A", "OBS_VALUE": "", "OBS_STATUS": "O"},
+    }
 
 
 def validated(publication: Path) -> frictionless.Report:
