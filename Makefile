@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-soak test-unattended check docs lock format bench bench-workbooks bench-dagster clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-soak test-unattended check docs contract lock format bench bench-workbooks bench-dagster clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,10 +54,14 @@ check: $(VENV)/.installed-dev ## lint, types, SQL style, dbt parse, definitions,
 	$(BIN)/mypy
 	cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 models tests macros
 	$(BIN)/python scripts/check_definitions.py
+	$(BIN)/python scripts/make_contract.py --check
 	$(BIN)/python scripts/make_docs.py --check
 
 docs: $(VENV)/.installed-dev ## write the generated pages of docs/
 	$(BIN)/python scripts/make_docs.py
+
+contract: $(VENV)/.installed-dev ## write the contract that BI readers rely on, unless that would break it
+	$(BIN)/python scripts/make_contract.py
 
 format: $(VENV)/.installed-dev ## bring code and SQL into shape
 	$(BIN)/ruff check --fix-only .

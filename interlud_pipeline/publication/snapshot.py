@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from interlud_pipeline.publication.candidate import INPUTS_FOLDER, PUBLICATION_MART, Candidate
+from interlud_pipeline.publication.contract import contract_views
 from interlud_pipeline.publication.forms import write_forms
 from interlud_pipeline.publication.hashing import content_hash, file_hash
 from interlud_pipeline.publication.manifest import (
@@ -124,6 +125,21 @@ def _write_database(folder: Path, marts: dict[str, MartEntry]) -> None:
             for column in entry.columns:
                 if column.description:
                     connection.execute(f'comment on column "{mart}"."{column.name}" is {_text(column.description)}')
+        _write_contract_views(connection, marts)
         connection.execute("checkpoint snapshot")
         connection.execute("use memory")
         connection.execute("detach snapshot")
+
+
+def _write_contract_views(connection: duckdb.DuckDBPyConnection, marts: dict[str, MartEntry]) -> None:
+    """Schemas named after the contracts, so that a reader keeps the form that it was written for."""
+    for view in contract_views(marts):
+        relation = f'"{view.schema}"."{view.name}"'
+        connection.execute(f'create schema if not exists "{view.schema}"')
+        connection.execute(f"create view {relation} as {view.sql.format(marts='main')}")
+        described = [view.note, marts[view.mart].description]
+        connection.execute(f"comment on view {relation} is {_text(' '.join(filter(None, described)))}")
+        known = {column.name: column.description for column in marts[view.mart].columns}
+        for column in view.columns:
+            if known.get(column):
+                connection.execute(f'comment on column {relation}."{column}" is {_text(known[column])}')
