@@ -197,10 +197,12 @@ def _mart_entry(warehouse: duckdb.DuckDBPyConnection, mart: str, path: Path, tol
                 type=data_type,
                 description=_column_description(name, told.columns),
                 is_required=name in told.required,
+                label_fr=_column_label(name, told.labels),
             )
             for name, data_type, *_ in columns
         ),
         key=told.key,
+        label_fr=told.label_fr,
     )
 
 
@@ -209,6 +211,13 @@ def _column_description(name: str, description: dict[str, str]) -> str:
     if name in description or not name.startswith(INDICATOR_COLUMN):
         return description.get(name, "")
     return f"Figure of indicator {name.removeprefix(INDICATOR_COLUMN)} of `dim_indicator`; null when missing."
+
+
+def _column_label(name: str, labels: dict[str, str]) -> str:
+    """What people call a column; columns that follow the register are named after their indicator."""
+    if name in labels or not name.startswith(INDICATOR_COLUMN):
+        return labels.get(name, "")
+    return f"Indicateur {name.removeprefix(INDICATOR_COLUMN)}"
 
 
 def _export_inputs(

@@ -145,12 +145,16 @@ class MartTold(Record):
         columns: What each column holds.
         required: Columns that the contract keeps from being null.
         key: Columns that name a row.
+        label_fr: What people call it.
+        labels: What people call each column.
     """
 
     description: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
     required: frozenset[str] = frozenset()
     key: tuple[str, ...] = ()
+    label_fr: str = ""
+    labels: dict[str, str] = Field(default_factory=dict)
 
 
 def marts_told(manifest: NodeJson) -> dict[str, MartTold]:
@@ -162,10 +166,17 @@ def marts_told(manifest: NodeJson) -> dict[str, MartTold]:
             columns={name: column["description"].strip() for name, column in node["columns"].items()},
             required=frozenset(name for name, column in node["columns"].items() if _is_required(column)),
             key=keys.get(identifier, ()),
+            label_fr=_label(node),
+            labels={name: _label(column) for name, column in node["columns"].items()},
         )
         for identifier, node in _nodes(manifest, "model").items()
         if node["schema"] == MARTS_SCHEMA
     }
+
+
+def _label(described: NodeJson) -> str:
+    """What people call a model or a column."""
+    return str(described.get("config", {}).get("meta", {}).get("label_fr", ""))
 
 
 def _is_required(column: NodeJson) -> bool:

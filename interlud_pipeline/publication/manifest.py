@@ -39,12 +39,14 @@ class Column(Record):
         type: Its type, in DuckDB's words.
         description: What it holds.
         is_required: The contract says that it is never null.
+        label_fr: What people call it.
     """
 
     name: str
     type: str
     description: str = ""
     is_required: bool = False
+    label_fr: str = ""
 
 
 class MartEntry(Record):
@@ -57,6 +59,7 @@ class MartEntry(Record):
         description: What one row is.
         columns: Its columns, in the contract's order.
         key: Columns that name a row, as dbt's tests hold them; some of them may be null.
+        label_fr: What people call it.
     """
 
     rows: int
@@ -65,6 +68,7 @@ class MartEntry(Record):
     description: str = ""
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    label_fr: str = ""
 
 
 class Inputs(Record):

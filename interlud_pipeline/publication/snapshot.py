@@ -39,15 +39,29 @@ PUBLICATION_COLUMNS = (
         type="VARCHAR",
         description="Id of the publication: hash of its content and contract version.",
         is_required=True,
+        label_fr="Identifiant",
     ),
     Column(
         name="contract_version",
         type="VARCHAR",
         description="Version of the contract that the marts keep.",
         is_required=True,
+        label_fr="Version du contrat",
     ),
-    Column(name="as_of", type="DATE", description="Date for which the marts were made.", is_required=True),
-    Column(name="made_at", type="TIMESTAMP", description="When it was published, in UTC.", is_required=True),
+    Column(
+        name="as_of",
+        type="DATE",
+        description="Date for which the marts were made.",
+        is_required=True,
+        label_fr="Arrêtée au",
+    ),
+    Column(
+        name="made_at",
+        type="TIMESTAMP",
+        description="When it was published, in UTC.",
+        is_required=True,
+        label_fr="Publiée le (UTC)",
+    ),
 )
 
 
@@ -103,6 +117,7 @@ def _write_publication_mart(candidate: Candidate, folder: Path, made_at: datetim
         description=PUBLICATION_DESCRIPTION,
         columns=PUBLICATION_COLUMNS,
         key=("id",),
+        label_fr="Publication",
     )
 
 

@@ -99,6 +99,7 @@ def _resource(table: Table) -> Json:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
+        "title": table.label_fr,
         "description": table.description,
         "path": f"{MACHINE_FOLDER}/{table.name}.csv",
         "format": "csv",
@@ -116,7 +117,12 @@ def _field(table: Table, column: Column) -> Json:
     vocabulary = table.vocabulary(column.name)
     if vocabulary:
         constraints["enum"] = list(vocabulary)
-    field: Json = {"name": column.name, "type": _field_type(table, column), "description": column.description}
+    field: Json = {
+        "name": column.name,
+        "title": column.label_fr,
+        "type": _field_type(table, column),
+        "description": column.description,
+    }
     if field["type"] == "datetime":
         field["format"] = "any"  # the default one takes neither fractions of a second nor instants without a zone
     return {**field, "constraints": constraints} if constraints else field

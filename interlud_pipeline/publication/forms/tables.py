@@ -24,10 +24,11 @@ class Table:
         name: Its name.
         path: Its Parquet file.
         rows: How many rows it has.
+        label_fr: What people call it.
         description: What one row is.
         columns: Its columns in the contract's order.
-        key: Columns that name a row; none where the contract states no key.
-        required: Columns that are always set, those of the key included.
+        key: Columns that name a row, all of them always set; else none.
+        required: Columns that are always set.
         vocabularies: The closed set of values of a column.
         references: Columns whose values stand in another mart of the publication.
     """
@@ -35,6 +36,7 @@ class Table:
     name: str
     path: Path
     rows: int
+    label_fr: str
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
@@ -70,15 +72,17 @@ def tables_of(folder: Path, told: CandidateManifest) -> tuple[Table, ...]:
 
 def _table(path: Path, mart: str, entry: MartEntry, suite: SuiteFile, marts: Iterable[str]) -> Table:
     names = {column.name for column in entry.columns}
-    key = suite.key if names.issuperset(suite.key) else ()
+    stated = (*suite.key, *suite.required, *(column.name for column in entry.columns if column.is_required))
+    required = names.intersection(stated)
     return Table(
         name=mart,
         path=path,
         rows=entry.rows,
+        label_fr=entry.label_fr,
         description=entry.description,
         columns=entry.columns,
-        key=key,
-        required=frozenset(names).intersection((*key, *suite.required)),
+        key=entry.key if required.issuperset(entry.key) else (),
+        required=frozenset(required),
         vocabularies=tuple((column, values) for column, values in suite.vocabularies.items() if column in names),
         references=tuple(
             reference

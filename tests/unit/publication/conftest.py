@@ -39,7 +39,10 @@ DBT_MANIFEST = {
                     "description": "Number of the body's indicator.",
                     "constraints": [{"type": "not_null"}],
                 },
-                "value": {"description": "Figure; null when missing."},
+                "value": {
+                    "description": "Figure; null when missing.",
+                    "config": {"meta": {"label_fr": "Valeur"}},
+                },
                 "is_overdue": {"description": ""},
             },
             depends_on={"nodes": ["model.staging.as_of", "model.staging.observations", "seed.indicators"]},

@@ -15,7 +15,9 @@ def test_marts_are_exported_in_a_fixed_order_with_their_documentation(workshop):
     assert exported["indicator"].to_list() == ["116", "118"]
     entry = candidate.manifest.marts["fct_indicator_observation"]
     assert (entry.rows, entry.description) == (2, "One row per expected figure.")
-    assert entry.columns[1] == Column(name="value", type="DECIMAL(18,4)", description="Figure; null when missing.")
+    assert entry.columns[1] == Column(
+        name="value", type="DECIMAL(18,4)", description="Figure; null when missing.", label_fr="Valeur"
+    )
 
 
 def test_a_column_made_from_the_register_is_described_by_its_indicator(workshop):
@@ -23,6 +25,7 @@ def test_a_column_made_from_the_register_is_described_by_its_indicator(workshop)
     plan, indicator = workshop.candidate().manifest.marts["rpt_indicator_wide"].columns
     assert plan.description == ""
     assert indicator.description == "Figure of indicator 116 of `dim_indicator`; null when missing."
+    assert (plan.label_fr, indicator.label_fr) == ("", "Indicateur 116")
 
 
 def test_what_it_was_made_from_is_told(workshop):

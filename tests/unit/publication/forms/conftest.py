@@ -75,10 +75,16 @@ def make_table(tmp_path: Path) -> MakeTable:
         path = tmp_path / f"{name}.parquet"
         frame.write_parquet(path)
         columns = tuple(
-            Column(name=column, type=SQL_TYPES[dtype], description=f"Meaning of {column}.")
+            Column(
+                name=column,
+                type=SQL_TYPES[dtype],
+                description=f"Meaning of {column}.",
+                label_fr=column.replace("_", " ").capitalize(),
+            )
             for column, dtype in frame.schema.items()
         )
-        return Table(name=name, path=path, rows=frame.height, description="One row a trap.", columns=columns, **more)
+        told = {"label_fr": "Pièges", "description": "One row a trap.", "columns": columns}
+        return Table(name=name, path=path, rows=frame.height, **told, **more)
 
     return make
 

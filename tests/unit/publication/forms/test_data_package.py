@@ -59,7 +59,13 @@ def test_a_mart_is_a_resource_with_its_dictionary_and_its_dialect(written, traps
         ("held_on", "date"),
         ("received_at", "datetime"),
     ]
-    assert resource["schema"]["fields"][1] == {"name": "text", "type": "string", "description": "Meaning of text."}
+    assert resource["title"] == "Pièges"
+    assert resource["schema"]["fields"][1] == {
+        "name": "text",
+        "title": "Text",
+        "type": "string",
+        "description": "Meaning of text.",
+    }
 
 
 def test_the_contract_of_a_mart_stands_in_its_schema(written, make_table):
@@ -90,19 +96,22 @@ def test_it_names_the_publication_and_the_authorities_and_states_no_licence(writ
 
 
 def test_a_type_without_a_counterpart_is_named(written, traps):
-    odd = traps.__class__("odd", traps.path, 0, "", (Column(name="when", type="INTERVAL"),))
+    odd = traps.__class__("odd", traps.path, 0, "", "", (Column(name="when", type="INTERVAL"),))
     with pytest.raises(UnknownTypeError, match="column when of odd is INTERVAL"):
         written(odd)
 
 
 def test_what_the_contract_claims_of_columns_and_marts_that_are_not_there_is_left_out(tmp_path):
-    def entry(*columns):
-        named = tuple(Column(name=column, type="VARCHAR") for column in columns)
-        return MartEntry(rows=0, content_sha256="", file_sha256="", columns=named)
+    def entry(key, *columns):
+        named = tuple(Column(name=column, type="VARCHAR", is_required=column == "label_fr") for column in columns)
+        return MartEntry(rows=0, content_sha256="", file_sha256="", columns=named, key=key)
 
-    marts = {"fct_indicator_observation": entry("status", "scope"), "dim_observation_status": entry("status")}
+    marts = {
+        "fct_indicator_observation": entry(("scope",), "status", "scope"),
+        "dim_observation_status": entry(("status",), "status", "label_fr"),
+    }
     status, figures = tables_of(tmp_path, told(marts))
-    assert (status.key, status.required) == (("status",), {"status"})
+    assert (status.key, status.required) == (("status",), {"status", "label_fr"})
     assert (figures.key, figures.required) == ((), {"status"})
     assert figures.vocabulary("scope") == ("in", "unknown", "out")
     assert figures.references == (Reference(("status",), "dim_observation_status", ("status",)),)
