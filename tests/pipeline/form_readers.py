@@ -4,13 +4,18 @@ Each reader takes the folder of a publication and the mart's name, and gives its
 form changes on purpose is undone here as docs/reading-from-bi.md says, so that frames can be compared cell by cell.
 """
 
+import json
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import openpyxl
 import polars as pl
 import pyarrow.parquet as pq
+from openpyxl.utils.escape import unescape
 
 NEUTRALISED = re.compile(r"'+(\s*[=+\-@＝＋－＠]|[\t\r\n\x00])")
 
@@ -82,3 +87,41 @@ def sdmx(folder: Path) -> pl.DataFrame:
         "reason_text": "COMMENT_OBS",
     }
     return typed(texts.select(pl.col(renamed.get(name, name.upper())).alias(name) for name in schema), schema)
+
+
+def workbook(folder: Path, mart: str) -> pl.DataFrame:
+    """The rows of a mart's sheet, in the order of the sheet; columns that the workbook adds are left out.
+
+    A workbook holds instants to the millisecond, and 15 digits of a number.
+    """
+    entry = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["marts"][mart]
+    schema = parquet(folder, mart).schema
+    lines = sheet_lines(folder / "figures.xlsx", entry["label_fr"])
+    columns = dict(zip(lines[1], zip(*lines[2:], strict=True), strict=True))
+    labels = {column["name"]: column["label_fr"] for column in entry["columns"]}
+    return pl.DataFrame(
+        {name: [_from_cell(cell, dtype) for cell in columns[labels[name]]] for name, dtype in schema.items()},
+        schema=schema,
+    )
+
+
+def sheet_lines(path: Path, name: str) -> list[tuple[Any, ...]]:
+    """Every line of a sheet: what is shown, the header, the rows."""
+    book = openpyxl.load_workbook(path)
+    try:
+        return [tuple(map(_unescaped, line)) for line in book[name].iter_rows(values_only=True)]
+    finally:
+        book.close()
+
+
+def _unescaped(cell: Any) -> Any:
+    """Control characters stand as ``_x000D_`` in a workbook (ECMA-376, ST_Xstring); openpyxl leaves them so."""
+    return unescape(cell) if isinstance(cell, str) else cell
+
+
+def _from_cell(cell: Any, dtype: pl.DataType) -> Any:
+    if isinstance(dtype, pl.Decimal) and cell is not None:
+        return Decimal(cell.replace(",", ".")) if isinstance(cell, str) else Decimal(repr(cell))
+    if dtype == pl.Date and cell is not None:
+        return date.fromisoformat(cell) if isinstance(cell, str) else cell.date()
+    return cell

@@ -11,6 +11,8 @@ import pysdmx.io
 import pytest
 from polars.testing import assert_frame_equal
 
+from interlud_pipeline.publication.forms.workbook import ROWS_PER_SHEET, SHEETS
+
 FORMS = {
     "duckdb": form_readers.database,
     "csv for machines": form_readers.machine_csv,
@@ -49,6 +51,30 @@ def test_the_sample_holds_what_forms_get_wrong(publication):
     assert findings["text"].null_count() > 0
     assert (actors["actor_name"] == "+Fret en Gohelle").any()
     assert findings["message_fr"].str.contains("[éà«\u00a0\u202f]").any()
+
+
+@pytest.mark.parametrize("mart", SHEETS)
+def test_a_sheet_of_the_workbook_is_its_mart_cell_by_cell(publication, mart):
+    rows = form_readers.parquet(publication, mart)
+    assert rows.height <= ROWS_PER_SHEET
+    if "reporting_year" in rows.columns:
+        rows = rows.sort("reporting_year", descending=True, maintain_order=True)
+    assert_frame_equal(form_readers.workbook(publication, mart), rows, rel_tol=1e-15, abs_tol=0)
+
+
+def test_the_workbook_opens_on_what_it_is_and_says_codes_in_words(publication):
+    told = form_readers.sheet_lines(publication / "figures.xlsx", "Lisez-moi")
+    assert told[2][:2] == ("Publication", publication.name)
+    assert ("Observations : toutes les lignes (36).") in {line[2] for line in told}
+    _, header, *rows = form_readers.sheet_lines(publication / "figures.xlsx", "Observations")
+    shown = [dict(zip(header, row, strict=True)) for row in rows]
+    words = ("Agglomération", "Intitulé de l'indicateur", "Année", "Valeur", "État")
+    assert [tuple(row[word] for word in words) for row in shown if row["Agglomération"] == "CALL"][4:8] == [
+        ("CALL", "Acteurs mobilisés", 2023, 12, "Renseigné"),
+        ("CALL", "Réunions tenues", 2023, 10, "Renseigné"),
+        ("CALL", "Outils de communication diffusés", 2023, None, "Données inexistantes"),
+        ("CALL", "Contribution à la mise en œuvre des projets", 2023, None, "Trop tôt"),
+    ]
 
 
 def test_the_sdmx_message_has_every_observation_that_is_exported_the_same_cell_by_cell(publication):

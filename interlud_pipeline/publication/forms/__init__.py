@@ -29,8 +29,11 @@ def write_forms(folder: Path, told: CandidateManifest) -> None:
         folder: Where the Parquet files of all marts lie; what is written lies below it.
         told: What the publication says of itself, the mart ``publication`` included.
     """
+    from interlud_pipeline.publication.forms import workbook  # noqa: PLC0415 - xlsxwriter is loaded for it alone
+
     tables = tables_of(folder, told)
     csv_files.write_machine_csv(tables, folder)
     csv_files.write_excel_csv(tables, folder)
     data_package.write_data_package(tables, told, folder)
     sdmx.write_observations(tables, folder, told.contract_version)
+    workbook.write_workbook(tables, told, folder)

@@ -84,7 +84,7 @@ def make_table(tmp_path: Path) -> MakeTable:
             for column, dtype in frame.schema.items()
         )
         told = {"label_fr": "Pièges", "description": "One row a trap.", "columns": columns}
-        return Table(name=name, path=path, rows=frame.height, **told, **more)
+        return Table(name=name, path=path, rows=frame.height, **(told | more))
 
     return make
 
