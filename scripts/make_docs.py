@@ -1,7 +1,7 @@
 """Write the generated pages of docs/, or tell with ``--check`` which of them have drifted.
 
-The marts dictionary comes from the dbt manifest (``dbt parse`` writes it), the rule catalogue from its seed and from
-what the pipeline finds in the files that trip each rule.
+The marts dictionary comes from the dbt manifest (``dbt parse`` writes it) and its diagram from what the audit checks;
+the rule catalogue from its seed and from what the pipeline finds in the files that trip each rule.
 """
 
 import argparse
@@ -12,8 +12,10 @@ from pathlib import Path
 
 import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from mart_diagram import mart_diagram
 from rule_pages import rule_pages
 
+from interlud_pipeline.quality.suites import suite_files
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT, get_settings
 
@@ -40,7 +42,7 @@ def marts_dictionary(environment: Environment) -> str:
         (node for node in nodes if node["resource_type"] == "model" and node["schema"] == "marts"),
         key=lambda node: node["name"],
     )
-    return environment.get_template("marts.md.j2").render(marts=marts)
+    return environment.get_template("marts.md.j2").render(marts=marts, diagram=mart_diagram(suite_files()))
 
 
 def pages() -> dict[Path, str]:

@@ -66,7 +66,7 @@ def as_text(settings: Settings) -> Iterator[RenderableType]:
     table = Table(pad_edge=False)
     for heading in ("Publication", "Au", "Faite le (UTC)", "Contrat", "Lignes"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("Audit")
+    table.add_column("Audit", overflow="fold")
     for one in told["publications"]:
         standing = "\nen vigueur" if one["is_in_force"] else "\nmise de côté" if one["is_set_aside"] else ""
         style = "bold green" if one["is_in_force"] else ""

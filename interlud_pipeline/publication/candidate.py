@@ -210,7 +210,10 @@ def _column_description(name: str, description: dict[str, str]) -> str:
     """What dbt says of a column; columns that follow the register are named after their indicator."""
     if name in description or not name.startswith(INDICATOR_COLUMN):
         return description.get(name, "")
-    return f"Figure of indicator {name.removeprefix(INDICATOR_COLUMN)} of `dim_indicator`; null when missing."
+    number = name.removeprefix(INDICATOR_COLUMN)
+    return (
+        f"Figure of indicator {number} of `dim_indicator`; null when missing. May be summed over the bodies of a year."
+    )
 
 
 def _column_label(name: str, labels: dict[str, str]) -> str:

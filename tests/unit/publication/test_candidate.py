@@ -24,7 +24,9 @@ def test_a_column_made_from_the_register_is_described_by_its_indicator(workshop)
     workshop.fill("create table marts.rpt_indicator_wide as select 'x' as plan, 10 as indicator_116")
     plan, indicator = workshop.candidate().manifest.marts["rpt_indicator_wide"].columns
     assert plan.description == ""
-    assert indicator.description == "Figure of indicator 116 of `dim_indicator`; null when missing."
+    assert indicator.description == (
+        "Figure of indicator 116 of `dim_indicator`; null when missing. May be summed over the bodies of a year."
+    )
     assert (plan.label_fr, indicator.label_fr) == ("", "Indicateur 116")
 
 
