@@ -116,4 +116,4 @@ def test_pandas_and_polars_read_the_figures_that_duckdb_reads(folder: Path):
         tuple(None if value is pd.NA else value for value in row)
         for row in in_pandas[[*columns, "value", "reason_text"]].itertuples(index=False, name=None)
     ] == figures
-    assert sum(row[3] is None for row in figures) == 17
+    assert sum(row[3] is None for row in figures) == 20
