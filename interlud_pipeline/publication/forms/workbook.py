@@ -62,7 +62,8 @@ def write_workbook(tables: Sequence[Table], told: CandidateManifest, folder: Pat
     if not SHEETS.keys() <= marts.keys():
         return
     shown = [_shown(marts[name]) for name in SHEETS]
-    with Workbook(folder / WORKBOOK_FILE, {"constant_memory": True}) as workbook:
+    options = {"constant_memory": True, "tmpdir": str(folder)}  # what a kill leaves goes with the folder
+    with Workbook(folder / WORKBOOK_FILE, options) as workbook:
         workbook.set_properties({"title": f"Publication {told.id}", "created": datetime.combine(told.as_of, time())})
         add_read_me(workbook, told, shown)
         for sheet, name in zip(shown, SHEETS, strict=True):

@@ -174,7 +174,9 @@ def test_a_sheet_that_leaves_rows_out_says_which_and_where_they_are(marts, tmp_p
 
 
 def test_the_first_sheet_tells_which_publication_it_is_and_what_every_sheet_holds(marts, tmp_path):
+    before = set(tmp_path.iterdir())
     write_workbook(marts, TOLD, tmp_path)
+    assert {path.name for path in set(tmp_path.iterdir()) - before} == {"figures.xlsx"}
     book = openpyxl.load_workbook(tmp_path / "figures.xlsx")
     assert book.sheetnames[:2] == ["Lisez-moi", "rpt_reporting_completeness"]
     lines = form_readers.sheet_lines(tmp_path / "figures.xlsx", "Lisez-moi")
