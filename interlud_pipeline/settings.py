@@ -61,6 +61,24 @@ class NotificationSettings(BaseSettings):
         return not self.dry_run and self.webhook_url is not None
 
 
+class BiSettings(BaseSettings):
+    """The database in which BI tools query the marts; environment variables with the prefix ``INTERLUD_BI_``.
+
+    Without ``database`` there is none, and publications are files alone.
+
+    Attributes:
+        database: Its libpq address, with the account that may write there; a secret.
+        schema_prefix: What its schemas' names begin with: ``interlud_v4`` has the marts of contract version 4.
+        reader: Role that may read the marts, and nothing else.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="INTERLUD_BI_", frozen=True, env_ignore_empty=True)
+
+    database: SecretStr | None = None
+    schema_prefix: str = Field(default="interlud", pattern=r"^[a-z_][a-z0-9_]{0,39}$")
+    reader: str = Field(default="interlud_reader", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
+
+
 class Settings(BaseSettings):
     """Settings, each overridable by an environment variable with the prefix ``INTERLUD_``.
 
@@ -82,6 +100,7 @@ class Settings(BaseSettings):
         keep_days: How many days it keeps audits, runs, their events and ticks.
         ui_url: Where people reach Dagster, for links in what is sent to them; without it there are none.
         notifications: How people are told.
+        bi: The database that BI queries, if any.
     """
 
     model_config = SettingsConfigDict(env_prefix="INTERLUD_", frozen=True)
@@ -100,6 +119,7 @@ class Settings(BaseSettings):
     keep_days: PositiveInt = 90
     ui_url: str | None = None
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)
+    bi: BiSettings = Field(default_factory=BiSettings)
 
     @computed_field  # type: ignore[prop-decorator]
     @property

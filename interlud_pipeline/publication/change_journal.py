@@ -36,12 +36,7 @@ def record_changes(settings: Settings, in_force: Publication, candidate: Candida
     Returns:
         The entry.
     """
-    folder = settings.publications / CHANGES_FOLDER
-    entries = sorted(folder.glob("[!.]*.json"))
-    if entries:
-        last = read_changes(entries[-1])
-        if (last.previous, last.publication) == (in_force.id, candidate.id):
-            entries[-1].unlink()
+    forget_changes(settings, in_force.id, candidate.id)
     made_at = datetime.now(UTC)
     told = Changes(
         made_at=made_at,
@@ -57,7 +52,7 @@ def record_changes(settings: Settings, in_force: Publication, candidate: Candida
             ),
         ),
     )
-    path = folder / entry_name(made_at)
+    path = settings.publications / CHANGES_FOLDER / entry_name(made_at)
     write_atomically(path, told.model_dump_json(indent=2))
     return path
 
@@ -65,6 +60,22 @@ def record_changes(settings: Settings, in_force: Publication, candidate: Candida
 def entry_name(made_at: datetime) -> str:
     """Name of the entry of an instant in UTC; names sort as their instants."""
     return f"{made_at:%Y%m%dT%H%M%S%fZ}.json"
+
+
+def entry_of(settings: Settings, previous: str | None, publication: str) -> Path | None:
+    """The last entry of the journal, where it tells of this change of publications."""
+    entries = sorted((settings.publications / CHANGES_FOLDER).glob("[!.]*.json"))
+    if not entries:
+        return None
+    last = read_changes(entries[-1])
+    return entries[-1] if (last.previous, last.publication) == (previous, publication) else None
+
+
+def forget_changes(settings: Settings, previous: str | None, publication: str) -> None:
+    """Remove the last entry where it tells of a change of publications that did not come about."""
+    entry = entry_of(settings, previous, publication)
+    if entry is not None:
+        entry.unlink()
 
 
 def read_changes(entry: Path) -> Changes:

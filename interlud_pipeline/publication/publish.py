@@ -1,7 +1,7 @@
-"""Letting a candidate out: staged aside, made durable, and put in force in one step.
+"""Letting a candidate out: staged aside, made durable, and put in force.
 
-Belongs here: the order of steps that leaves readers either the old publication or the new one, whole.
-Does not belong here: judging the candidate (``audit``) or the marts' form (``snapshot``).
+Belongs here: what must hold before, what is noted after.
+Does not belong here: judging the candidate (``audit``), its files (``snapshot``), putting it in force (``switch``).
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ import polars as pl
 
 from interlud_pipeline.publication.audit import Audit, require_passing_audit
 from interlud_pipeline.publication.candidate import Candidate, CandidateError, discard_candidate, publications_lock
-from interlud_pipeline.publication.change_journal import record_changes
-from interlud_pipeline.publication.current import CURRENT, VERIFIED_FILE, Publication, current, open_publication
-from interlud_pipeline.publication.files import (
-    copy_atomically,
-    move_into_place,
-    point_at,
-    remove_leftovers,
-    write_atomically,
-)
+from interlud_pipeline.publication.change_journal import entry_of, record_changes
+from interlud_pipeline.publication.current import VERIFIED_FILE, Publication, current, open_publication
+from interlud_pipeline.publication.files import copy_atomically, remove_leftovers, write_atomically
 from interlud_pipeline.publication.hashing import content_hash, file_hash
 from interlud_pipeline.publication.manifest import JOURNAL_MARTS, MANIFEST_FILE, CandidateManifest, publication_hash
 from interlud_pipeline.publication.rollbacks import require_not_set_aside
 from interlud_pipeline.publication.snapshot import write_snapshot
+from interlud_pipeline.publication.switch import (
+    STAGING_PREFIX,
+    Switch,
+    begin_switch,
+    bring_database_to,
+    complete_switch,
+    settle,
+)
 from interlud_pipeline.settings import Settings
 
-STAGING_PREFIX = ".staging-"
 JOURNAL_FOLDER = "journal"
 
 
@@ -38,7 +39,8 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
     """Put a candidate in force.
 
     Content equal to that in force makes nothing new: the date for which it was verified is noted beside the
-    pointer. A candidate that got out is removed; what an earlier run left half made is removed too.
+    pointer, and a database of BI that lacks it is brought to it. A candidate that got out is removed; what an earlier
+    run left half made is ended or removed too.
 
     Args:
         settings: Where the publications are.
@@ -52,14 +54,21 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
         AuditFailed: Its audit found critical failures.
         PublicationSetAside: A rollback took exactly this content out of force.
         CandidateError: Its files are not what was audited.
+        BiDatabaseUnreachableError: The database of BI cannot serve now; every form stays as it was.
+        BiDatabaseError: The database of BI refused it; every form stays as it was.
     """
     with publications_lock(settings):
+        completed = settle(settings)
         remove_leftovers(settings.publications, STAGING_PREFIX)
         in_force = current(settings)
-        audit = require_passing_audit(settings, candidate, compared_with=in_force.id if in_force else None)
+        compared_with = in_force.id if in_force else None
+        if completed is not None and completed.publication == candidate.id:
+            compared_with = completed.previous
+        audit = require_passing_audit(settings, candidate, compared_with=compared_with)
         _require_intact(candidate)
         if in_force is not None and in_force.manifest.content_hash == candidate.content_hash:
-            published = in_force
+            published = in_force if completed is None else _told(settings, in_force, completed)
+            bring_database_to(settings, in_force, candidate.manifest.marts)
         else:
             require_not_set_aside(settings, candidate.id)
             published = _put_in_force(settings, candidate, audit, in_force)
@@ -67,6 +76,16 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
         _renew_journal(settings, candidate)
         discard_candidate(candidate)
     return published
+
+
+def resume(settings: Settings) -> None:
+    """End what a crash left half published, before a candidate is held against the publication in force.
+
+    Raises:
+        BiDatabaseUnreachableError: Only the database of BI can tell what came of it, and it cannot be reached.
+    """
+    with publications_lock(settings):
+        settle(settings)
 
 
 def verified_as_of(settings: Settings) -> date | None:
@@ -86,6 +105,11 @@ def verified_register_hash(settings: Settings) -> str | None:
     return str(noted.get("register_hash", in_force.manifest.inputs.register_hash))
 
 
+def _told(settings: Settings, published: Publication, switch: Switch) -> Publication:
+    """A publication whose switch was completed in place of the try that began it."""
+    return replace(published, is_new=switch.is_new, changes=entry_of(settings, switch.previous, switch.publication))
+
+
 def _require_intact(candidate: Candidate) -> None:
     """What is published must be what was audited, byte for byte and by its content."""
     manifest = candidate.manifest
@@ -101,13 +125,14 @@ def _require_intact(candidate: Candidate) -> None:
 def _put_in_force(settings: Settings, candidate: Candidate, audit: Audit, in_force: Publication | None) -> Publication:
     final = settings.publications / candidate.id
     is_new = not (final / MANIFEST_FILE).is_file()
-    if is_new:
-        staging = settings.publications / f"{STAGING_PREFIX}{secrets.token_hex(4)}"
+    staging = settings.publications / f"{STAGING_PREFIX}{secrets.token_hex(4)}" if is_new else None
+    if staging is not None:
         write_snapshot(candidate, audit.summary(), staging, made_at=datetime.now(UTC))
-        move_into_place(staging, final)
+    switch = begin_switch(settings, candidate.id, staging)
     changes = record_changes(settings, in_force, candidate) if in_force else None
-    point_at(settings.publications / CURRENT, candidate.id)
-    return replace(open_publication(settings, candidate.id), is_new=is_new, changes=changes)
+    published = open_publication(settings, candidate.id)
+    complete_switch(settings, switch, published)
+    return replace(published, is_new=is_new, changes=changes)
 
 
 def note_verified(settings: Settings, publication_id: str, made: CandidateManifest) -> None:

@@ -21,8 +21,8 @@ from interlud_pipeline.publication.candidate import CANDIDATES_FOLDER, DRAFT_PRE
 from interlud_pipeline.publication.change_journal import CHANGES_FOLDER
 from interlud_pipeline.publication.current import CURRENT, VERIFIED_FILE
 from interlud_pipeline.publication.manifest import CANDIDATE_FILE, MANIFEST_FILE
-from interlud_pipeline.publication.publish import STAGING_PREFIX
 from interlud_pipeline.publication.rollbacks import read_rollbacks
+from interlud_pipeline.publication.switch import STAGING_PREFIX
 from interlud_pipeline.settings import Settings
 
 LEFT_BEHIND = "reste d'une exécution interrompue"

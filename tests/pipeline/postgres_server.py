@@ -47,12 +47,7 @@ class PostgresServer:
         Returns:
             The environment with which Dagster keeps its runs there.
         """
-        name = f"dagster_{secrets.token_hex(4)}"
-        connection = self.connect()
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"create database {name}")
-        connection.close()
+        name = self._create("dagster")
         return {
             "INTERLUD_DAGSTER_STORAGE": "postgres",
             "INTERLUD_DAGSTER_DB_HOST": "127.0.0.1",
@@ -61,6 +56,23 @@ class PostgresServer:
             "INTERLUD_DAGSTER_DB_USER": ADMINISTRATOR,
             "INTERLUD_DAGSTER_DB_PASSWORD": self.password,
         }
+
+    def new_bi_database(self) -> str:
+        """Make an empty database.
+
+        Returns:
+            Its libpq address, for ``INTERLUD_BI_DATABASE``.
+        """
+        return f"postgresql://{ADMINISTRATOR}:{self.password}@127.0.0.1:{self.port}/{self._create('bi')}"
+
+    def _create(self, prefix: str) -> str:
+        name = f"{prefix}_{secrets.token_hex(4)}"
+        connection = self.connect()
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"create database {name}")
+        connection.close()
+        return name
 
 
 def need_postgres() -> Path:

@@ -24,7 +24,8 @@ from interlud_pipeline.orchestration.execution import LOCATION
 from interlud_pipeline.orchestration.instance import open_instance
 from interlud_pipeline.orchestration.names import CALENDAR_JOB
 from interlud_pipeline.orchestration.retention import old_runs, remove_runs
-from interlud_pipeline.settings import PROJECT_ROOT, Settings
+from interlud_pipeline.publication.postgres.replace import publication_held
+from interlud_pipeline.settings import PROJECT_ROOT, BiSettings, Settings
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +70,7 @@ def production(postgres, tmp_path_factory) -> Iterator[ProductionSet]:
         "INTERLUD_NOTIFY_MAIL_FROM": "interlud@example.org",
         "INTERLUD_STATE": str(folder / "state"),
         "INTERLUD_INBOX": str(folder / "inbox"),
+        "INTERLUD_BI_DATABASE": postgres.new_bi_database(),
         **postgres.new_database(),
     }
     with production_set(places, folder / "logs") as running:
@@ -123,6 +125,8 @@ def test_the_files_that_wait_go_through_daemon_and_code_server_to_a_publication(
     assert {"key": "dagster/sensor_name", "value": "inbox"} in ended[0]["tags"]
     publications = Path(production.environment["INTERLUD_STATE"]) / "publications"
     assert (publications / "current" / "manifest.json").is_file()
+    bi = BiSettings(database=production.environment["INTERLUD_BI_DATABASE"])
+    assert publication_held(bi) == (publications / "current").readlink().name
 
 
 def test_the_interface_of_those_who_work_starts_what_the_viewers_may_not(production):

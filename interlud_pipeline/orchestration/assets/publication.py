@@ -33,7 +33,7 @@ from interlud_pipeline.publication.candidate import (
 from interlud_pipeline.publication.change_journal import read_changes
 from interlud_pipeline.publication.changes import State
 from interlud_pipeline.publication.current import current
-from interlud_pipeline.publication.publish import publish
+from interlud_pipeline.publication.publish import publish, resume
 from interlud_pipeline.publication.rollbacks import PublicationSetAside
 from interlud_pipeline.quality.results import ExpectationResult, broken
 from interlud_pipeline.quality.suites import Expectation, Suite
@@ -52,10 +52,13 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
         name="candidate",
         specs=[_candidate_spec(mart) for mart in marts],
         pool=STATE_POOL,
+        retry_policy=SECOND_TRIES,
     )
     def candidates(
         context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[None]]:
+        with only_transient_faults_again():
+            resume(state)
         made = build_candidate(
             state,
             as_of=read_as_of(state),

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from interlud_pipeline.cli import main
 from interlud_pipeline.orchestration.instance_settings import STORAGES
-from interlud_pipeline.settings import PROJECT_ROOT, NotificationSettings, Settings
+from interlud_pipeline.settings import PROJECT_ROOT, BiSettings, NotificationSettings, Settings
 
 DEPLOY = PROJECT_ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("interlud-*.service"))
@@ -103,10 +103,11 @@ def test_the_example_of_the_environment_names_what_is_read_and_holds_no_secret()
     of_settings = {f"INTERLUD_{name.upper()}" for name in Settings.model_fields}
     of_dagster = set(re.findall(r"env: (INTERLUD_\w+)", STORAGES["postgres"]))
     of_notifications = {f"INTERLUD_NOTIFY_{name.upper()}" for name in NotificationSettings.model_fields}
-    assert given.keys() <= of_settings | of_dagster | of_notifications
+    of_bi = {f"INTERLUD_BI_{name.upper()}" for name in BiSettings.model_fields}
+    assert given.keys() <= of_settings | of_dagster | of_notifications | of_bi
     assert {value for name, value in given.items() if "NOTIFY" in name} == {""}
     assert of_dagster <= given.keys()
-    assert given["INTERLUD_DAGSTER_DB_PASSWORD"] == ""
+    assert given["INTERLUD_DAGSTER_DB_PASSWORD"] == given["INTERLUD_BI_DATABASE"] == ""
     assert given["INTERLUD_DAGSTER_STORAGE"] == "postgres"
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from interlud_pipeline.publication import publish as publishing
+from interlud_pipeline.publication import switch as switching
 from interlud_pipeline.publication.audit import AuditFailed, AuditMissing, read_audit
 from interlud_pipeline.publication.candidate import CandidateError
 from interlud_pipeline.publication.change_journal import read_changes
@@ -169,19 +170,23 @@ def test_content_that_comes_back_is_put_in_force_again_without_writing_over_it(w
     assert current(workshop.settings).id == first.id
 
 
-@pytest.mark.parametrize("step", ["write_snapshot", "move_into_place", "point_at"])
-def test_a_run_stopped_at_any_step_leaves_the_old_one_in_force_and_the_next_run_finishes(workshop, monkeypatch, step):
+@pytest.mark.parametrize(
+    ("module", "step"), [(publishing, "write_snapshot"), (switching, "move_into_place"), (switching, "point_at")]
+)
+def test_a_run_stopped_at_any_step_leaves_the_old_one_in_force_and_the_next_run_finishes(
+    workshop, monkeypatch, module, step
+):
     first = workshop.published()
     change_content(workshop)
     with monkeypatch.context() as broken:
-        done = getattr(publishing, step)
+        done = getattr(module, step)
 
         def stop_after_half(*arguments: object, **named: object) -> None:
             if step == "write_snapshot":
                 done(*arguments, **named)
             raise KeyboardInterrupt
 
-        broken.setattr(publishing, step, stop_after_half)
+        broken.setattr(module, step, stop_after_half)
         with pytest.raises(KeyboardInterrupt):
             workshop.published()
     assert current(workshop.settings).id == first.id
