@@ -84,6 +84,7 @@ def _roll_back(settings: Settings, wanted: str, function: str | None, reason: st
     from interlud_pipeline.commands.run import BUSY  # noqa: PLC0415
     from interlud_pipeline.commands.wording import count  # noqa: PLC0415
     from interlud_pipeline.orchestration.lock import StateBusy, acquire  # noqa: PLC0415
+    from interlud_pipeline.publication.postgres.connection import BiDatabaseError  # noqa: PLC0415
     from interlud_pipeline.publication.rollback import (  # noqa: PLC0415
         DamagedError,
         InForceError,
@@ -97,6 +98,8 @@ def _roll_back(settings: Settings, wanted: str, function: str | None, reason: st
             return roll_back(settings, found, function=function, reason=reason)
     except StateBusy:
         raise CommandFailed(BUSY) from None
+    except BiDatabaseError as error:
+        raise CommandFailed(f"La base de données de la BI n'a pas suivi, rien n'a changé : {error}") from None
     except InForceError:
         raise CommandFailed(f"La publication {found} est déjà en vigueur.") from None
     except DamagedError as error:

@@ -12,8 +12,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from interlud_pipeline.publication.candidate import publications_lock
-from interlud_pipeline.publication.current import CURRENT, Publication, current, open_publication
-from interlud_pipeline.publication.files import point_at
+from interlud_pipeline.publication.current import Publication, current, open_publication
 from interlud_pipeline.publication.hashing import content_hash, file_hash
 from interlud_pipeline.publication.manifest import (
     CONTRACT_VERSION,
@@ -22,8 +21,10 @@ from interlud_pipeline.publication.manifest import (
     Manifest,
     publication_hash,
 )
+from interlud_pipeline.publication.postgres.connection import BiDatabaseError, CommitUnknownError
 from interlud_pipeline.publication.publish import note_verified
-from interlud_pipeline.publication.rollbacks import Rollback, note_rollback
+from interlud_pipeline.publication.rollbacks import Rollback, forget_rollback, note_rollback
+from interlud_pipeline.publication.switch import begin_switch, complete_switch, settle
 from interlud_pipeline.settings import Settings
 
 
@@ -85,8 +86,11 @@ def roll_back(
         DamagedError: A file of it is missing or changed.
         OtherContractError: It keeps another contract than the present one.
         InForceError: It is in force already.
+        BiDatabaseError: The database of BI does not take it; what was in force stays in force in every form.
+        CommitUnknownError: The connection to that database broke within the commit: the next run settles what came.
     """
     with publications_lock(settings):
+        settle(settings)
         earlier, in_force = open_publication(settings, publication_id), current(settings)
         if in_force is None or in_force.id == earlier.id:
             raise InForceError(f"publication {publication_id} is in force")
@@ -100,8 +104,14 @@ def roll_back(
             decided_by_function=function,
             reason_fr=reason,
         )
+        switch = begin_switch(settings, earlier.id)
         note_rollback(settings, noted)
-        point_at(settings.publications / CURRENT, earlier.id)
+        try:
+            complete_switch(settings, switch, earlier)
+        except BiDatabaseError as error:
+            if not isinstance(error, CommitUnknownError):
+                forget_rollback(settings, noted)
+            raise
         note_verified(settings, earlier.id, earlier.manifest)
     return noted
 

@@ -6,6 +6,7 @@ Does not belong here: putting a publication in force (``publish``, ``rollback``)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -66,9 +67,19 @@ def note_rollback(settings: Settings, rollback: Rollback) -> None:
     known = list(read_rollbacks(settings))
     if known and (known[-1].publication, known[-1].previous) == (rollback.publication, rollback.previous):
         known.pop()
-    rows = [one.model_dump() for one in (*known, rollback)]
+    _write(settings, (*known, rollback))
+
+
+def forget_rollback(settings: Settings, rollback: Rollback) -> None:
+    """Remove the last entry where it tells of a rollback that did not come about."""
+    known = read_rollbacks(settings)
+    if known and known[-1] == rollback:
+        _write(settings, known[:-1])
+
+
+def _write(settings: Settings, rollbacks: Sequence[Rollback]) -> None:
     content = BytesIO()
-    pl.DataFrame(rows, schema=SCHEMA).write_parquet(content)
+    pl.DataFrame([one.model_dump() for one in rollbacks], schema=SCHEMA).write_parquet(content)
     write_bytes_atomically(settings.publications / ROLLBACKS_FILE, content.getvalue())
 
 

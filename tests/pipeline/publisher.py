@@ -60,7 +60,7 @@ MARTS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str, bool], ...]]] = {
         ("finding_id",),
         (("finding_id", "varchar", True), ("reporting_year", "integer", False), ("message_fr", "varchar", False)),
     ),
-    "dim_indicator": (("indicator",), (("indicator", "varchar", True), ("label_fr", "varchar", False))),
+    "dim_kind": (("kind",), (("kind", "varchar", True), ("label_fr", "varchar", False))),
     "rpt_submission_ledger": (
         ("arrival_id",),
         (
@@ -167,7 +167,7 @@ def new_publisher(settings: Settings, bodies: int = 2) -> Publisher:
         f"""insert into rpt_indicator_wide select body::varchar, year, 1
         from range({bodies}) as bodies(body), (values (2022), (2023), (2024)) as years(year)""",
         "insert into rpt_findings values ('f1', 2023, 'Cellule « illisible »'), ('f2', null, null)",
-        "insert into dim_indicator values ('116', 'Réunions tenues')",
+        "insert into dim_kind values ('116', 'Réunions tenues')",
         "insert into rpt_submission_ledger (arrival_id) values (1)",
     )
     return publisher

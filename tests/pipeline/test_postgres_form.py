@@ -26,6 +26,8 @@ from interlud_pipeline.publication.postgres.connection import (
 )
 from interlud_pipeline.publication.postgres.replace import bring_to, publication_held
 from interlud_pipeline.publication.publish import resume
+from interlud_pipeline.publication.rollback import roll_back
+from interlud_pipeline.publication.rollbacks import read_rollbacks
 from interlud_pipeline.settings import BiSettings, Settings
 from interlud_pipeline.transience import is_transient
 
@@ -87,11 +89,9 @@ def test_every_mart_of_the_sample_campaigns_is_the_same_cell_by_cell(campaign, b
         held = bi.ask(f"select {columns} from {written.schema}.{mart}")
         assert texts(held) == texts(in_files(published.folder, mart)), mart
     lacking = bi.ask(
-        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 "
-        "and not a.attisdropped where c.relkind = 'r' and c.relnamespace = %s::regnamespace "
-        "and col_description(c.oid, a.attnum) is null or obj_description(c.oid) is null and c.relkind = 'r' "
-        "and c.relnamespace = %s::regnamespace",
-        written.schema,
+        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 "
+        "where c.relkind = 'r' and c.relnamespace = %s::regnamespace "
+        "and (col_description(c.oid, a.attnum) is null or obj_description(c.oid, 'pg_class') is null)",
         written.schema,
     )
     assert lacking == []
@@ -155,11 +155,11 @@ def test_the_reader_may_select_and_nothing_else(publisher, bi, schema):
         for mart in ("fct_indicator_observation", "publication", "rpt_indicator_wide"):
             cursor.execute(f"select count(*) from {schema}.{mart}")
     for refused in (
-        f"insert into {schema}.dim_indicator values ('9', 'x')",
-        f"update {schema}.dim_indicator set label_fr = 'x'",
-        f"delete from {schema}.dim_indicator",
-        f"truncate {schema}.dim_indicator",
-        f"drop table {schema}.dim_indicator",
+        f"insert into {schema}.dim_kind values ('9', 'x')",
+        f"update {schema}.dim_kind set label_fr = 'x'",
+        f"delete from {schema}.dim_kind",
+        f"truncate {schema}.dim_kind",
+        f"drop table {schema}.dim_kind",
         f"create table {schema}.mine (a int)",
         "create table public.mine (a int)",
         "create schema mine",
@@ -179,7 +179,7 @@ def test_rows_of_unchanged_years_and_marts_are_not_written_again(publisher, bi, 
         f"select tableoid::regclass::text, reporting_year, xmin::text from {schema}.fct_indicator_observation "
         f"union select tableoid::regclass::text, reporting_year, xmin::text from {schema}.rpt_indicator_wide "
         f"union select tableoid::regclass::text, reporting_year, xmin::text from {schema}.rpt_findings "
-        f"union select tableoid::regclass::text, null, xmin::text from {schema}.dim_indicator"
+        f"union select tableoid::regclass::text, null, xmin::text from {schema}.dim_kind"
     )
     before = set(bi.ask(question))
     publisher.set_values(7, years=[2023])
@@ -289,6 +289,21 @@ def test_a_publication_that_comes_back_is_in_force_in_both(publisher, bi, schema
     publisher.set_values(1)
     assert publisher.publish().id == first.id == publication_held(bi.settings)
     assert bi.ask(f"select id from {schema}.publication") == [(first.id,)]
+
+
+def test_a_rollback_takes_both_back_or_neither(publisher, bi, schema):
+    first = publisher.publish()
+    publisher.set_values(9)
+    second = publisher.publish()
+    nobody = BiSettings(database=f"postgresql://127.0.0.1:{free_port()}/bi")
+    with pytest.raises(BiDatabaseUnreachableError):
+        roll_back(publisher.settings.model_copy(update={"bi": nobody}), first.id)
+    assert current(publisher.settings).id == second.id == publication_held(bi.settings)
+    assert read_rollbacks(publisher.settings) == ()
+    assert leftovers(publisher.settings) == []
+    roll_back(publisher.settings, first.id)
+    assert current(publisher.settings).id == first.id == publication_held(bi.settings)
+    assert bi.ask(f"select sum(value) from {schema}.fct_indicator_observation") == [(6,)]
 
 
 def test_a_database_that_is_down_holds_the_files_back_too_and_the_next_run_brings_both(publisher, bi):
@@ -430,8 +445,8 @@ def test_a_reader_that_keeps_a_table_open_which_gets_a_column_is_named(publisher
 
 def test_a_type_that_changes_within_a_contract_is_refused(publisher):
     first = publisher.publish()
-    publisher.fill("alter table dim_indicator alter label_fr type integer using 1")
-    with pytest.raises(BiDatabaseError, match=r"column label_fr of dim_indicator is text .* raise CONTRACT_VERSION"):
+    publisher.fill("alter table dim_kind alter label_fr type integer using 1")
+    with pytest.raises(BiDatabaseError, match=r"column label_fr of dim_kind is text .* raise CONTRACT_VERSION"):
         publisher.publish()
     assert current(publisher.settings).id == first.id
 
@@ -440,16 +455,16 @@ def test_another_contract_has_a_schema_of_its_own_and_the_former_stays_whole(
     publisher, bi, schema, open_reader, monkeypatch
 ):
     first = publisher.publish()
-    question = f"select id, (select count(*) from {schema}.dim_indicator) from {schema}.publication"
+    question = f"select id, (select count(*) from {schema}.dim_kind) from {schema}.publication"
     with open_reader.cursor() as cursor:
         cursor.execute(question)
         before = cursor.fetchall()
         for module in ("manifest", "candidate"):
             monkeypatch.setattr(f"interlud_pipeline.publication.{module}.CONTRACT_VERSION", "99")
-        publisher.fill("alter table dim_indicator alter label_fr type integer using 1")
+        publisher.fill("alter table dim_kind alter label_fr type integer using 1")
         second = publisher.publish()
         cursor.execute(question)
         assert cursor.fetchall() == before == [(first.id, 1)]
-    assert bi.ask("select label_fr from interlud_v99.dim_indicator") == [(1,)]
+    assert bi.ask("select label_fr from interlud_v99.dim_kind") == [(1,)]
     assert bi.ask("select id from interlud_v99.publication") == [(second.id,)]
     assert publication_held(bi.settings) == second.id

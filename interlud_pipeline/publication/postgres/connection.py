@@ -31,12 +31,12 @@ _PATIENCE: dict[str, Any] = {
 _LOCK_TIMEOUT = "10s"
 
 
-class BiDatabaseUnreachableError(ConnectionError):
-    """The database of BI gave no answer, or could not serve now: worth a second try. The message says what it said."""
-
-
 class BiDatabaseError(RuntimeError):
     """The database of BI cannot take a publication; the message says what to mend."""
+
+
+class BiDatabaseUnreachableError(BiDatabaseError, ConnectionError):
+    """It gave no answer, or could not serve now: worth a second try. The message says what it said."""
 
 
 class CommitUnknownError(BiDatabaseUnreachableError):
@@ -73,7 +73,7 @@ def hold(connection: Connection) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK_KEY])
 
 
-def in_words(error: Exception) -> BiDatabaseUnreachableError | BiDatabaseError:
+def in_words(error: Exception) -> BiDatabaseError:
     """What went wrong, for people; whether it is worth a second try is in the class."""
     said = " ".join(str(error).split())
     if is_transient(error):

@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from interlud_pipeline.publication import rollback as rolling
+from interlud_pipeline.publication import switch as switching
 from interlud_pipeline.publication.current import PublicationError, current, kept_publications
 from interlud_pipeline.publication.publish import publish, verified_as_of
 from interlud_pipeline.publication.rollback import DamagedError, InForceError, OtherContractError, roll_back
@@ -121,7 +122,7 @@ def test_a_try_that_was_cut_off_is_told_once(workshop, two, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(rolling, "point_at", cut_off)
+        broken.setattr(switching, "point_at", cut_off)
         with pytest.raises(KeyboardInterrupt):
             roll_back(workshop.settings, two[0])
     assert current(workshop.settings).id == two[1]
