@@ -136,6 +136,7 @@ def as_json(result: Result) -> dict[str, Any]:
         and {
             "id": publication.id,
             "path": str(publication.folder),
+            "dashboard": publication.dashboard and str(publication.dashboard),
             "is_new": result.campaign.is_new,
             "as_of": publication.manifest.as_of,
             "verified_as_of": verified_as_of(result.settings),
@@ -189,6 +190,8 @@ def _conclusion(result: Result) -> Iterator[RenderableType]:
         said = "Publié" if result.campaign.is_new else "Rien de nouveau ; en vigueur"
         yield Text(f"\n{said} : {publication.id}", "bold green")
         yield Text(str(publication.folder))
+        if publication.dashboard is not None:
+            yield Text(f"Tableau de bord : {publication.dashboard}")
     if result.rollback is not None and publication is not None:
         stands = result.rollback.publication == publication.id
         yield Text(f"{'Retour en arrière' if stands else 'Remplace'} : {in_words(result.rollback)}", "yellow")

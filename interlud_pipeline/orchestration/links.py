@@ -1,4 +1,4 @@
-"""Addresses, within the UI's own, of what its pages link to: the feedback of a submission, the page of a rule.
+"""Addresses, within the UI's own, of what its pages link to: feedback, a publication's page, the page of a rule.
 
 Belongs here: how they are formed, and told as Markdown. Does not belong here: answering them (``pages``).
 """
@@ -10,7 +10,8 @@ from typing import Any
 
 from interlud_pipeline.orchestration.metadata import scalar
 
-FEEDBACK, RULES = "/feedback", "/rules"
+FEEDBACK, PUBLICATIONS, RULES = "/feedback", "/publications", "/rules"
+DASHBOARD = "tableau-de-bord"
 SUMMARY, ANNOTATED, RECEIVED = "synthese", "annote", "recu"
 PARTS = {SUMMARY: "synthèse", ANNOTATED: "fichier annoté", RECEIVED: "fichier reçu"}
 """What there is of a submission, with its words."""
@@ -19,6 +20,11 @@ PARTS = {SUMMARY: "synthèse", ANNOTATED: "fichier annoté", RECEIVED: "fichier 
 def rule_link(rule: str) -> str:
     """A link to the page of a rule."""
     return f"[{rule}]({RULES}/{rule})"
+
+
+def dashboard_link(publication: str) -> str:
+    """A link to the page of a publication."""
+    return f"[Tableau de bord]({PUBLICATIONS}/{publication}/{DASHBOARD})"
 
 
 def submission_links(submission_id: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What the UI's address serves beside Dagster: what goes back for a submission, the file as it came, the rules.
+"""What the UI's address serves beside Dagster: what goes back for a submission, the file as it came, rules, dashboards.
 
 Belongs here: answering the links of ``links``. What senders wrote is theirs and may hold personal data: it is kept in
 no cache, is refused to a read-only server, and is shown without any right to run or to load anything.
@@ -17,7 +17,17 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from interlud_pipeline.intake.archive import Archive
-from interlud_pipeline.orchestration.links import ANNOTATED, FEEDBACK, RECEIVED, RULES, SUMMARY
+from interlud_pipeline.orchestration.links import (
+    ANNOTATED,
+    DASHBOARD,
+    FEEDBACK,
+    PUBLICATIONS,
+    RECEIVED,
+    RULES,
+    SUMMARY,
+)
+from interlud_pipeline.publication.current import CURRENT
+from interlud_pipeline.publication.manifest import DASHBOARD_FILE
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 from interlud_pipeline.validation.lake import Lake
 
@@ -28,6 +38,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
 }
+DASHBOARD_HEADERS = {
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox allow-scripts allow-forms",
+}
+"""The page has a policy of its own; here it is kept from the origin, and so from all that Dagster answers there."""
+
+_PUBLICATION = re.compile(rf"[0-9a-f]{{16}}|{CURRENT}")
 _SUBMISSION = re.compile(r"[0-9a-f]{16}")
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
@@ -39,7 +57,7 @@ def routes(settings: Settings, is_read_only: Callable[[Request], bool]) -> list[
     """The pages.
 
     Args:
-        settings: Where outbox, lake and archive are.
+        settings: Where publications, outbox, lake and archive are.
         is_read_only: Whether a request comes by a server that shows without letting act.
     """
 
@@ -47,6 +65,9 @@ def routes(settings: Settings, is_read_only: Callable[[Request], bool]) -> list[
         if is_read_only(request):
             return _refused(HTTPStatus.FORBIDDEN, "Ce serveur ne montre pas ce que les agglomérations ont écrit.")
         return _of_submission(settings, request.path_params["submission"], request.path_params["part"])
+
+    def dashboard(request: Request) -> Response:
+        return _dashboard(settings, request.path_params["publication"])
 
     def rule(request: Request) -> Response:
         return _page(RULE_PAGES / f"{request.path_params['rule'].removesuffix('.md')}.md", RULE_PAGES)
@@ -57,6 +78,7 @@ def routes(settings: Settings, is_read_only: Callable[[Request], bool]) -> list[
 
     return [
         Route(f"{FEEDBACK}/{{submission}}/{{part}}", feedback),
+        Route(f"{PUBLICATIONS}/{{publication}}/{DASHBOARD}", dashboard),
         Route(f"{RULES}.md", catalogue),
         Route(f"{RULES}/{{rule}}", rule),
     ]
@@ -91,6 +113,13 @@ def _received(settings: Settings, submission: str) -> Response:
         headers=HEADERS,
         filename=known["file_name"][0],
     )
+
+
+def _dashboard(settings: Settings, publication: str) -> Response:
+    path = settings.publications / publication / DASHBOARD_FILE
+    if not _PUBLICATION.fullmatch(publication) or not path.is_file():
+        return _refused(HTTPStatus.NOT_FOUND, "Il n'y a pas de tableau de bord de cette publication.")
+    return FileResponse(path, media_type="text/html", headers=DASHBOARD_HEADERS)
 
 
 def _page(path: Path, folder: Path) -> Response:

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
-from interlud_pipeline.publication.manifest import MANIFEST_FILE, Manifest
+from interlud_pipeline.publication.manifest import DASHBOARD_FILE, MANIFEST_FILE, Manifest
 from interlud_pipeline.settings import Settings
 
 CURRENT = "current"
@@ -67,6 +67,12 @@ class Publication:
         noted = json.loads(verified.read_text(encoding="utf-8"))
         again = noted.get("lake_version") if noted["publication"] == self.id else None
         return named if again is None else named.with_name(again)
+
+    @property
+    def dashboard(self) -> Path | None:
+        """The page that shows it to those who open no database; publications made before there was one have none."""
+        path = self.folder / DASHBOARD_FILE
+        return path if path.is_file() else None
 
     @property
     def marts(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ CANDIDATE_FILE = "candidate.json"
 MANIFEST_FILE = "manifest.json"
 MODELS_FILE = "models.json"
 DATABASE_FILE = "marts.duckdb"
+DASHBOARD_FILE = "tableau-de-bord.html"
 ID_LENGTH = 16
 
 

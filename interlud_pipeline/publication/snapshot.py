@@ -74,6 +74,8 @@ def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, m
         folder: A new folder on the file system of its final place.
         made_at: When, with its time zone.
     """
+    from interlud_pipeline.publication.dashboard.page import write_dashboard  # noqa: PLC0415 - of use to this step alone
+
     folder.mkdir()
     told = candidate.manifest
     for mart in told.marts:
@@ -83,6 +85,7 @@ def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, m
     marts = {**told.marts, PUBLICATION_MART: _write_publication_mart(candidate, folder, made_at)}
     _write_database(folder, marts)
     write_forms(folder, told.model_copy(update={"marts": marts}))
+    write_dashboard(folder, told)
     manifest = Manifest(
         **{**dict(told), "marts": marts},
         made_at=made_at,

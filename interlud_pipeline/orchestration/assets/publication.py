@@ -10,6 +10,7 @@ import dagster as dg
 import polars as pl
 
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
+from interlud_pipeline.orchestration.links import dashboard_link
 from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
 from interlud_pipeline.orchestration.names import (
     CHANGES_ENTRY,
@@ -232,6 +233,7 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
                 "as_of": made.as_of.isoformat(),
                 "size_bytes": sum(path.stat().st_size for path in published.folder.iterdir() if path.is_file()),
                 "folder": dg.MetadataValue.path(str(published.folder)),
+                "dashboard": dg.MetadataValue.md(dashboard_link(published.id)),
                 "marts": table(
                     [{"mart": mart, "rows": entry.rows} for mart, entry in manifest.marts.items()], ["mart", "rows"]
                 ),

@@ -111,3 +111,38 @@ def test_each_rule_has_a_page_to_read_and_the_catalogue_leads_to_it(settings):
 
 def test_every_rule_of_the_register_has_its_page(register):
     assert [rule for rule in register.rules if not (RULE_PAGES / f"{rule}.md").is_file()] == []
+
+
+@pytest.fixture
+def published(settings):
+    folder = settings.publications / "0123456789abcdef"
+    folder.mkdir(parents=True)
+    (folder / "tableau-de-bord.html").write_text("<p>12 chiffres</p>")
+    (folder / "manifest.json").write_text("{}")
+    (settings.publications / "current").symlink_to(folder.name)
+    return settings
+
+
+@pytest.mark.parametrize("name", ["0123456789abcdef", "current"])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_the_dashboard_of_a_publication_is_shown_apart_from_the_origin_to_readers_too(published, name, read_only):
+    status, headers, body = ask(published, f"/publications/{name}/tableau-de-bord", read_only=read_only)
+    assert (status, body) == (200, b"<p>12 chiffres</p>")
+    assert headers["content-type"].startswith("text/html")
+    assert headers["content-security-policy"] == "sandbox allow-scripts allow-forms"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/publications/fedcba9876543210/tableau-de-bord",
+        "/publications/../tableau-de-bord",
+        "/publications/.candidates/tableau-de-bord",
+        "/publications/0123456789abcdef%2F..%2F0123456789abcdef/tableau-de-bord",
+        "/publications/0123456789abcdef/manifest.json",
+    ],
+)
+def test_no_other_path_leads_into_the_publications(published, path):
+    status, _, body = ask(published, path)
+    assert status == 404
+    assert b"chiffres" not in body

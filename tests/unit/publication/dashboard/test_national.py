@@ -1,0 +1,72 @@
+"""At a nation's size the page stays usable and bounded."""
+
+import time
+from datetime import date
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from interlud_pipeline.publication.dashboard.bound import MOST_BODIES, MOST_FIGURES
+from interlud_pipeline.publication.dashboard.page import render
+
+AS_OF = date(2024, 6, 30)
+BODIES, YEARS = 1250, 6
+MOST_BYTES = 8_000_000
+MOST_SECONDS = 15
+"""Of CPU time; it takes a second or two."""
+
+NATION = f"""
+delete from dim_agglomeration;
+insert into dim_agglomeration
+select printf('%09d', n), 'artois-mobilites', printf('B%04d', n), 'Communauté ' || n, 10, 'Service mobilité'
+from range({BODIES}) as known (n);
+create table one as
+select * from fct_indicator_observation
+where agglomeration in ('246200364', '200072460') and reporting_year = 2023;
+delete from fct_indicator_observation;
+insert into fct_indicator_observation
+select one.* replace (body.agglomeration as agglomeration, 2018 + years.n as reporting_year)
+from one
+inner join dim_agglomeration as body
+    on (one.agglomeration = '246200364') = (cast(body.agglomeration as integer) % 10 > 0)
+cross join range({YEARS}) as years (n);
+drop table one;
+"""  # noqa: S608 - our own numbers
+
+
+@pytest.fixture(scope="module")
+def nation(make_marts) -> bytes:
+    folder = make_marts(NATION)
+    started = time.process_time()
+    page = render(folder, "p", AS_OF)
+    assert time.process_time() - started < MOST_SECONDS
+    return page
+
+
+def test_a_page_of_1250_bodies_is_bounded_and_says_what_it_leaves_out(nation):
+    assert len(nation) < MOST_BYTES
+    page = LexborHTMLParser(nation.decode())
+    figures = page.css("a.to")
+    assert len(figures) == 2 * BODIES * 4 <= MOST_FIGURES
+    assert "Les chiffres de 2018 à 2021, un par un, sont dans les fichiers de la publication." in page.text()
+
+
+def test_sums_of_groups_come_first_and_each_group_unfolds(nation):
+    page = LexborHTMLParser(nation.decode())
+    (sums,) = page.css("table.sums")
+    groups = sums.css("tbody")
+    tables = [one for one in page.css("details.drill") if one.css_first("table.matrix")]
+    assert len(groups) == len(tables) == -(-BODIES // MOST_BODIES)
+    assert all("open" not in one.attributes for one in tables)
+    assert max(len(one.css("tbody")) for one in tables) == MOST_BODIES
+    # Nine bodies of ten count; of 60, 54.
+    first = " ".join(groups[0].css_first("td").text(separator=" ").split())
+    assert first.startswith("54 sur 54")
+    assert "6 périmètre inconnu" in first
+
+
+def test_lists_are_cut_and_say_by_how_much(make_marts):
+    many = "insert into rpt_revisions select one.* from rpt_revisions as one cross join range(99) as t (n)"
+    page = LexborHTMLParser(render(make_marts(many), "p", AS_OF).decode())
+    assert len(page.css("#revisions tbody tr")) == 60
+    assert "… et 40 de plus" in page.css_first("#revisions").text()
