@@ -153,8 +153,7 @@ def _read_cell(reading: _Reading, row: int, column: Column) -> None:
         is_open_ended = mention_names(cell, sheet, subject, reading.roll, reader)
     else:
         meet_all(cell, sheet, subject, reader)
-    header = column.cell.at(cell.address)
-    reader.records.hold(subject, detail, Spot(sheet, header), is_open_ended=is_open_ended)
+    reader.records.hold(subject, detail, Spot(sheet, cell), is_open_ended=is_open_ended)
 
 
 def meet_all(cell: Cell, sheet: str | None, subject: Subject, reader: Reader) -> None:

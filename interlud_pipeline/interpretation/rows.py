@@ -94,8 +94,9 @@ def range_of(table: Table, rows: list[int]) -> Spot:
         return Spot(table.grid.name, first.cell)
     start = table.grid.rows[rows[0]][first.index]
     end = table.grid.rows[rows[-1]][table.columns[-1].index]
-    address = start.address if start.address == end.address else f"{start.address}:{end.address}"
-    return Spot(table.grid.name, Cell(first.cell.text, address))
+    if start.address == end.address:
+        return Spot(table.grid.name, Cell(start.text, start.address))
+    return Spot(table.grid.name, Cell(first.cell.text, f"{start.address}:{end.address}"))
 
 
 def merged_fault(table: Table, row: int, name: str) -> Cell | None:
