@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-soak test-unattended check docs contract lock format bench bench-workbooks bench-dagster clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-soak test-unattended test-bi check docs contract lock format bench bench-workbooks bench-dagster lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,10 @@ test-soak: $(VENV)/.installed-dev ## 200 files in five bursts while backfills ru
 
 test-unattended: $(VENV)/.installed-dev ## the UI's processes at work with nobody at a terminal
 	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_unattended.py tests/pipeline/test_digest_unattended.py -q
+
+test-bi: $(VENV)/.installed-dev ## read one publication with real BI clients, each in an environment of its own
+	@scripts/install-test-system
+	@INTERLUD_BI_CLIENTS=1 $(BIN)/python -m pytest tests/bi -q
 
 check: $(VENV)/.installed-dev ## lint, types, SQL style, dbt parse, definitions, drift of generated docs
 	$(BIN)/ruff check .
@@ -87,6 +91,12 @@ lock: ## resolve the dependencies again and write the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 --override requirements/overrides.txt --constraint requirements/production.txt --quiet \
 	  pyproject.toml --extra production --group build --group dev -o requirements/dev.txt
+
+lock-bi: ## resolve the clients of make test-bi again (needs uv)
+	for client in tests/bi/requirements/*.in; do \
+	  uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 --quiet $$client -o $${client%.in}.txt; \
+	done
 
 clean: ## remove the environment and all run-time state (the archive with it)
 	rm -rf $(VENV) data/state dbt_project/target dbt_project/logs
