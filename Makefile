@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-soak test-unattended test-bi check docs contract lock format bench bench-workbooks bench-dagster lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-bi check docs contract lock format bench bench-workbooks bench-dagster lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,14 @@ test-properties: $(VENV)/.installed-dev ## thirty times as many random files and
 
 test-kills: $(VENV)/.installed-dev ## kill -9 a run at 30 random instants, each time run again and compare
 	@INTERLUD_KILLS=30 INTERLUD_KILL_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_kills.py -q
+
+test-publication-kills: $(VENV)/.installed-dev ## kill -9 a publication at 30 random instants, and look at every form
+	@scripts/install-test-system
+	@INTERLUD_PUBLICATION_KILLS=30 INTERLUD_KILL_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_publication_kills.py -q
+
+test-readers: $(VENV)/.installed-dev ## eight readers through every form while 100 publications are made
+	@scripts/install-test-system
+	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_readers.py -q
 
 test-soak: $(VENV)/.installed-dev ## 200 files in five bursts while backfills run, on PostgreSQL
 	@scripts/install-test-system

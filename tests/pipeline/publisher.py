@@ -1,7 +1,8 @@
-# ruff: noqa: S608 - statements are made from names of our own
+# ruff: noqa: S608, T201 - statements are made from names of our own
 """Small publications by the whole way of `publish()`, many in a second: a warehouse in place of one that dbt built.
 
-As a program it publishes what a warehouse holds, so that a test can kill it: `python publisher.py STATE`.
+As a program it publishes what a warehouse holds, so that a test can kill it: `python publisher.py STATE`. It says when
+it is about to put something in force, and when it has.
 """
 
 import json
@@ -16,7 +17,7 @@ import duckdb
 import polars as pl
 
 from interlud_pipeline.publication.audit import store_audit
-from interlud_pipeline.publication.candidate import build_candidate
+from interlud_pipeline.publication.candidate import Candidate, build_candidate
 from interlud_pipeline.publication.current import Publication, current
 from interlud_pipeline.publication.publish import publish, resume
 from interlud_pipeline.quality.results import ExpectationResult
@@ -130,6 +131,10 @@ class Publisher:
 
     def publish(self) -> Publication:
         """Publish what the warehouse holds, as a run does."""
+        return publish(self.settings, self.audited())
+
+    def audited(self) -> Candidate:
+        """A candidate of what the warehouse holds, with an audit that lets it pass."""
         resume(self.settings)
         candidate = build_candidate(self.settings, as_of=AS_OF, lake_version="v1", dbt_manifest=self.dbt_manifest)
         in_force = current(self.settings)
@@ -139,7 +144,7 @@ class Publisher:
             for expectation in suite.expectations
         ]
         store_audit(self.settings, candidate, results, compared_with=in_force.id if in_force else None)
-        return publish(self.settings, candidate)
+        return candidate
 
 
 def new_publisher(settings: Settings, bodies: int = 2) -> Publisher:
@@ -174,4 +179,8 @@ def new_publisher(settings: Settings, bodies: int = 2) -> Publisher:
 
 
 if __name__ == "__main__":
-    Publisher(Settings(state=Path(sys.argv[1]))).publish()
+    killable = Publisher(Settings(state=Path(sys.argv[1])))
+    made = killable.audited()
+    print("begins", flush=True)
+    publish(killable.settings, made)
+    print("ended", flush=True)
