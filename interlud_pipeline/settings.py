@@ -97,7 +97,7 @@ class Settings(BaseSettings):
             and ``…_PASSWORD`` lead to. Dagster alone reads these; they are never in a ``Settings``.
         keep_publications: How many of the newest publications `interlud prune` keeps, beside the last of each month.
         keep_lake_versions: How many of the newest lake versions it keeps, beside those that are read.
-        keep_days: How many days it keeps audits, runs, their events and ticks.
+        keep_days: How many days it keeps audits, messages that were written down, runs, their events and ticks.
         ui_url: Where people reach Dagster, for links in what is sent to them; without it there are none.
         notifications: How people are told.
         bi: The database that BI queries, if any.

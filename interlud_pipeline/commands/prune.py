@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KINDS_FR = {
     "publication": "publication", "lake": "version du lac", "candidate": "candidate", "audit": "audit",
-    "draft": "brouillon",
+    "messages": "messages du jour", "draft": "brouillon",
 }  # fmt: skip
 SHOWN = 20
 """Runs that the text shows one by one; the JSON has all of them."""
@@ -48,10 +48,10 @@ class Found:
 def command(dry_run: bool, output_format: str) -> None:
     """Show, or remove with --yes, what is old and needed by nothing: with its size and why.
 
-    Publications, lake versions, candidates, audits, runs of Dagster with their events and ticks, and what killed
-    runs left. How much is kept are settings: INTERLUD_KEEP_PUBLICATIONS, _KEEP_LAKE_VERSIONS, _KEEP_DAYS. Never goes
-    the publication in force or what it is read with, nor a run that the present state of an asset comes from.
-    Removing waits for a run that is under way.
+    Publications, lake versions, candidates, audits, messages that were not sent, runs of Dagster with their events
+    and ticks, and what killed runs left. How much is kept are settings: INTERLUD_KEEP_PUBLICATIONS,
+    _KEEP_LAKE_VERSIONS, _KEEP_DAYS. Never goes the publication in force or what it is read with, nor a run that the
+    present state of an asset comes from. Removing waits for a run that is under way.
     """
     from interlud_pipeline.commands.run import BUSY  # noqa: PLC0415
     from interlud_pipeline.commands.state import in_french  # noqa: PLC0415

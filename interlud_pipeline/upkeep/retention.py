@@ -1,4 +1,4 @@
-"""What of a state may go: publications, lake versions, candidates, audits and drafts that nothing needs any more.
+"""What of a state may go: publications, lake versions, candidates, audits, messages, drafts that nothing needs.
 
 Belongs here: deciding that, with the reason, and removing it so that a process stopped anywhere leaves nothing half.
 Does not belong here: Dagster's runs and ticks (``orchestration.retention``), showing it.
@@ -11,7 +11,7 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ from interlud_pipeline.settings import Settings
 
 LEFT_BEHIND = "reste d'une exécution interrompue"
 
-Kind = Literal["publication", "lake", "candidate", "audit", "draft"]
+Kind = Literal["publication", "lake", "candidate", "audit", "messages", "draft"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def removals(settings: Settings, now: datetime, *, is_at_rest: bool) -> tuple[Re
 
     Kept are the publication in force and the one before it, the newest ones and the last of each month; of the lake
     the version in force, those that the publication in force or a candidate was made from, and the newest ones;
-    the newest candidate; audits of what is kept, and young ones.
+    the newest candidate; audits of what is kept, and young ones; young days of messages that were written down.
 
     Args:
         settings: Where the state is, and how much to keep.
@@ -84,6 +84,7 @@ def removals(settings: Settings, now: datetime, *, is_at_rest: bool) -> tuple[Re
             | {one["content_hash"] for one in told.values() if one},
             now,
         ),
+        *_old_messages(settings, now),
         *(Removal("draft", path, _size(path), LEFT_BEHIND) for path in (drafts(settings) if is_at_rest else ())),
     )
 
@@ -188,6 +189,14 @@ def _old_audits(settings: Settings, contents: Collection[str], now: datetime) ->
         for path in stored[:-1] if folder.name in contents else stored:
             if datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest:
                 yield Removal("audit", path, path.stat().st_size, f"plus de {settings.keep_days} jours")
+
+
+def _old_messages(settings: Settings, now: datetime) -> Iterator[Removal]:
+    """Days of messages that were shown in place of being sent; what became of each stays in the journal."""
+    oldest = (now - timedelta(days=settings.keep_days)).date()
+    for folder in sorted(settings.messages.glob("[0-9]*-*-*")):
+        if date.fromisoformat(folder.name) < oldest:
+            yield Removal("messages", folder, _size(folder), f"plus de {settings.keep_days} jours")
 
 
 def _by_age(folder: Path, left_out: str) -> list[Path]:

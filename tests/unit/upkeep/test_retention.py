@@ -196,3 +196,12 @@ def test_what_a_rollback_put_aside_stays_as_the_one_before(settings):
     (settings.publications / "current").unlink()
     (settings.publications / "current").symlink_to("p1")
     assert gone(settings, "publication") == ["p3"]
+
+
+def test_days_of_messages_that_were_written_down_go_when_they_are_old(settings):
+    for day in ("2026-08-29", "2026-08-30", "2026-08-31"):
+        write(settings.messages / day / "rappel-call.eml", "Rappel")
+    [old] = [one for one in removals(settings, NOW, is_at_rest=False) if one.kind == "messages"]
+    assert (old.path.name, old.size, old.reason) == ("2026-08-29", len("Rappel"), "plus de 90 jours")
+    remove(settings, [old])
+    assert sorted(path.name for path in settings.messages.iterdir()) == ["2026-08-30", "2026-08-31"]
