@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from bi_database import BiDatabase, bi_database
 
 if not os.environ.get("INTERLUD_BI_CLIENTS"):
     collect_ignore_glob = ["test_*.py"]
@@ -13,3 +14,9 @@ if not os.environ.get("INTERLUD_BI_CLIENTS"):
 def folder(campaign) -> Path:
     """The publication of the sample campaigns."""
     return Path((campaign.state / "publications" / "current").resolve())
+
+
+@pytest.fixture(scope="session")
+def in_postgres(folder: Path, postgres) -> BiDatabase:
+    """The same publication in a database of BI."""
+    return bi_database(folder, postgres)

@@ -21,11 +21,13 @@ def superset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Superset]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def source(superset: Superset, folder: Path) -> tuple[int, str]:
-    """The publication's DuckDB file as a database of Superset, and the schema of the marts."""
-    address = f"duckdb:///{folder / 'marts.duckdb'}?access_mode=READ_ONLY"
-    return superset.database("marts.duckdb", address), "main"
+@pytest.fixture(scope="module", params=["duckdb", "postgresql"])
+def source(request: pytest.FixtureRequest, superset: Superset, folder: Path) -> tuple[int, str]:
+    """The publication in one of its forms as a database of Superset, and the schema of the marts."""
+    if request.param == "duckdb":
+        return superset.database("duckdb", f"duckdb:///{folder / 'marts.duckdb'}?access_mode=READ_ONLY"), "main"
+    bi = request.getfixturevalue("in_postgres")
+    return superset.database("postgresql", bi.address.replace("postgresql:", "postgresql+psycopg2:")), bi.schema
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 import sqlglot
 from answers import answer
+from bi_database import bi_database
 from ready_queries import ANSWERS, QUERIES, expected, in_any_order
 from sqlglot import exp
 
@@ -21,7 +22,6 @@ pytestmark = pytest.mark.slow
 DOCUMENT = PROJECT_ROOT / "docs" / "reading-from-bi.md"
 LINEAGE = next(path for path in QUERIES if "where_a_number_comes_from" in path.name)
 UNPORTABLE = (exp.Qualify, exp.Filter, exp.Array, exp.Struct)
-IN_POSTGRES = {"DOUBLE": "double precision", "VARCHAR": "text"}
 
 
 @pytest.fixture(scope="module")
@@ -63,19 +63,8 @@ def test_a_number_leads_to_its_cell_in_every_form_of_files(folder: Path, form: s
 
 @pytest.fixture(scope="module")
 def in_postgres(folder: Path, postgres: Any) -> Iterator[Any]:
-    """The sample publication's marts in a database of its own, typed as the manifest says."""
-    name = postgres.new_database()["INTERLUD_DAGSTER_DB_NAME"]
-    marts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["marts"]
-    connection = postgres.connect(name)
-    with connection.cursor() as cursor:
-        for mart, entry in marts.items():
-            columns = ", ".join(
-                f'"{one["name"]}" {IN_POSTGRES.get(one["type"], one["type"])}' for one in entry["columns"]
-            )
-            cursor.execute(f'create table "{mart}" ({columns})')
-            with (folder / "csv" / f"{mart}.csv").open(encoding="utf-8") as rows:
-                cursor.copy_expert(f'copy "{mart}" from stdin (format csv, header true)', rows)
-    connection.commit()
+    """The sample publication in a database of BI, seen by somebody who may only read it."""
+    connection = bi_database(folder, postgres).connect()
     yield connection
     connection.close()
 
