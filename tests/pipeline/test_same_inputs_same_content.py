@@ -15,6 +15,12 @@ pytestmark = pytest.mark.slow
 
 INTERLUD = str(Path(sys.executable).parent / "interlud")
 AS_OF = ("--as-of", "2026-06-30", "--format", "json")
+STATE_WHEN_IT_WAS_MADE = {
+    "csv-excel/publication.csv",
+    "csv/publication.csv",
+    "marts.duckdb",
+    "publication.parquet",
+}
 
 
 def run(state: Path, **environment: str) -> dict:
@@ -39,6 +45,11 @@ def state(campaign, tmp_path: Path) -> Path:
 def published(state: Path) -> list[str]:
     publications = (path.parent for path in (state / "publications").glob("*/manifest.json"))
     return sorted(folder.name for folder in publications if not folder.is_symlink())
+
+
+def checksums(state: Path) -> dict[str, str]:
+    """Of every file of the publication in force."""
+    return json.loads((state / "publications" / "current" / "manifest.json").read_text())["files"]
 
 
 def test_running_twice_publishes_nothing_new_and_says_so(state: Path):
@@ -66,6 +77,10 @@ def test_another_checkout_gives_the_same_publication(state: Path, tmp_path: Path
     fresh = run(tmp_path / "fresh", INTERLUD_INBOX=str(inbox), INTERLUD_DBT_PROJECT=str(project))
     assert fresh["outcome"] == "published"
     assert fresh["publication"]["id"] == identifier
+    here, there = checksums(state), checksums(tmp_path / "fresh")
+    assert here.keys() == there.keys()
+    assert {"csv/rpt_findings.csv", "figures.xlsx", "sdmx/fct_indicator_observation.csv"} <= here.keys()
+    assert {name for name in here if here[name] != there[name]} <= STATE_WHEN_IT_WAS_MADE
 
 
 def test_a_reader_that_has_a_publication_open_neither_blocks_a_run_nor_is_broken_by_one(state: Path, tmp_path: Path):
