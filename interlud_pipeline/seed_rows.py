@@ -46,6 +46,7 @@ class Agglomeration(SeedRow):
     name: str
     commune_count: int
     contact_function_fr: str
+    department: str | None
 
 
 class AgglomerationAlias(SeedRow):

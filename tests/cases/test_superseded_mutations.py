@@ -182,7 +182,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         for world in worlds:
             for siren, one in REGISTER.agglomerations.items():
                 named = (world.name(siren), one.authority, world.name(one.short_name), world.name(one.name))
-                writer.writerow((*named, one.commune_count, one.contact_function_fr))
+                writer.writerow((*named, one.commune_count, one.contact_function_fr, one.department))
     done = run_dbt(lake.state, *_BUILD, project=project)
     assert set(results(lake.state).values()) == {"success"}, done.stdout
     typed_columns = {

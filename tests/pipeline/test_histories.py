@@ -135,7 +135,7 @@ def state(histories: Histories, tmp_path_factory: pytest.TempPathFactory) -> Pat
     folder = tmp_path_factory.mktemp("histories")
     project = copy_project(folder)
     with (project / "seeds" / "agglomerations.csv").open("a", encoding="utf-8") as lines:
-        lines.writelines(f"{body},artois-mobilites,{body},Communauté {body},10,Service mobilité\n" for body in BODIES)
+        lines.writelines(f"{body},artois-mobilites,{body},Communauté {body},10,Service mobilité,\n" for body in BODIES)
     lake = SampleLake(folder / "state")
     _lay_out(lake, histories)
     lake.write(AS_OF)

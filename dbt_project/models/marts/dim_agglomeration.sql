@@ -12,7 +12,8 @@ final as (
         short_name,
         name,
         commune_count,
-        contact_function_fr
+        contact_function_fr,
+        department
     from agglomerations
 
 )

@@ -78,9 +78,9 @@ def grouped(source: Source, bodies: Sequence[str]) -> list[Group]:
         return [Group("", tuple(bodies))] if bodies else []
     by_department: dict[str, list[str]] = {}
     for body in bodies:
-        by_department.setdefault((source.bodies.get(body) or {}).get("department") or "", []).append(body)
+        by_department.setdefault(source.department(body), []).append(body)
     groups = []
-    for department, members in sorted(by_department.items()):
+    for department, members in sorted(by_department.items(), key=lambda one: (not one[0], one[0])):
         label = f"Département {department}" if department else "Département non renseigné"
         parts = [members[start : start + MOST_BODIES] for start in range(0, len(members), MOST_BODIES)]
         for part in parts:

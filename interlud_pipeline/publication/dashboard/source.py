@@ -75,6 +75,10 @@ class Source:
             return "non attribué"
         return str(self.bodies[siren]["short_name"]) if siren in self.bodies else siren
 
+    def department(self, siren: str) -> str:
+        """Code of a body's department; blank where the register does not say."""
+        return str(self.bodies[siren]["department"] or "") if siren in self.bodies else ""
+
     def declarant(self, code: str | None) -> str:
         """Name of who declared something: a body, or the authority of a plan."""
         authorities = {row["authority"]: row["authority_label_fr"] for row in self.plans.values()}

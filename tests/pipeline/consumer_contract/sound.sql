@@ -8,12 +8,12 @@ select
 
 create table dim_agglomeration (
     agglomeration varchar, authority varchar, short_name varchar, name varchar, commune_count integer,
-    contact_function_fr varchar
+    contact_function_fr varchar, department varchar
 );
 insert into dim_agglomeration values
-('246200364', 'artois-mobilites', 'CALL', 'Lens-Liévin', 36, 'Service mobilité'),
-('246200299', 'artois-mobilites', 'CAHC', 'Hénin-Carvin', 14, 'Service mobilité'),
-('200072460', 'artois-mobilites', 'CABBALR', 'Béthune-Bruay', 100, 'Service mobilité');
+('246200364', 'artois-mobilites', 'CALL', 'Lens-Liévin', 36, 'Service mobilité', '62'),
+('246200299', 'artois-mobilites', 'CAHC', 'Hénin-Carvin', 14, 'Service mobilité', '62'),
+('200072460', 'artois-mobilites', 'CABBALR', 'Béthune-Bruay', 100, 'Service mobilité', null);
 
 create table dim_plan (
     plan varchar, authority varchar, authority_label_fr varchar, label_fr varchar, plan_version integer,

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from interlud_pipeline.publication.dashboard.bound import MOST_BODIES, MOST_FIGURES
+from interlud_pipeline.publication.dashboard.bound import MOST_BODIES, MOST_FIGURES, by_name, grouped
 from interlud_pipeline.publication.dashboard.page import render
+from interlud_pipeline.publication.dashboard.source import Source
 
 AS_OF = date(2024, 6, 30)
 BODIES, YEARS = 1250, 6
@@ -18,7 +19,8 @@ MOST_SECONDS = 15
 NATION = f"""
 delete from dim_agglomeration;
 insert into dim_agglomeration
-select printf('%09d', n), 'artois-mobilites', printf('B%04d', n), 'Communauté ' || n, 10, 'Service mobilité'
+select printf('%09d', n), 'artois-mobilites', printf('B%04d', n), 'Communauté ' || n, 10, 'Service mobilité',
+    if(n < 1200, printf('%02d', 1 + n // 48), null)
 from range({BODIES}) as known (n);
 create table one as
 select * from fct_indicator_observation
@@ -32,6 +34,10 @@ inner join dim_agglomeration as body
 cross join range({YEARS}) as years (n);
 drop table one;
 """  # noqa: S608 - our own numbers
+
+
+def said(node) -> str:
+    return " ".join(node.text(separator=" ").split())
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +62,26 @@ def test_sums_of_groups_come_first_and_each_group_unfolds(nation):
     (sums,) = page.css("table.sums")
     groups = sums.css("tbody")
     tables = [one for one in page.css("details.drill") if one.css_first("table.matrix")]
-    assert len(groups) == len(tables) == -(-BODIES // MOST_BODIES)
+    names = [said(one.css_first(".name")) for one in groups]
+    assert names[:2] == ["Département 01", "Département 02"]
+    assert names[-1] == "Département non renseigné"
+    assert [said(one.css_first("summary")) for one in tables][:1] == ["Logistique : Département 01 (48)"]
+    assert len(groups) == len(tables) == 26
     assert all("open" not in one.attributes for one in tables)
-    assert max(len(one.css("tbody")) for one in tables) == MOST_BODIES
-    # Nine bodies of ten count; of 60, 54.
-    first = " ".join(groups[0].css_first("td").text(separator=" ").split())
-    assert first.startswith("54 sur 54")
-    assert "6 périmètre inconnu" in first
+    assert max(len(one.css("tbody")) for one in tables) == 50
+    first = said(groups[0].css_first("td"))
+    assert first == "43 sur 43 5 périmètre inconnu"  # every tenth body is of unknown scope
+
+
+def test_groups_that_are_too_large_are_parted_by_the_alphabet(make_marts):
+    folder = make_marts(NATION, "update dim_agglomeration set department = '62'")
+    groups = grouped(source := Source(folder, "p", AS_OF), by_name(source))
+    assert [group.label for group in groups[:2]] == [
+        "Département 62, de B0000 à B0059",
+        "Département 62, de B0060 à B0119",
+    ]
+    assert max(len(group.bodies) for group in groups) == MOST_BODIES
+    assert sum(len(group.bodies) for group in groups) == BODIES
 
 
 def test_lists_are_cut_and_say_by_how_much(make_marts):
