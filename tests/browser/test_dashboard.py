@@ -61,6 +61,7 @@ def test_the_real_year_is_there_and_nothing_sticks_out(opened: Page):
     folder = os.environ.get("INTERLUD_SCREENSHOTS")
     if folder and opened.viewport_size == DESK:
         opened.screenshot(path=str(Path(folder) / "dashboard.png"))
+        opened.set_viewport_size({"width": 1280, "height": 3000})  # so that nothing scrolls under the navigation
         opened.locator("#chiffres").screenshot(path=str(Path(folder) / "dashboard-figures.png"))
 
 
