@@ -33,6 +33,9 @@ class Superset:
     def post(self, path: str, **body: object) -> dict[str, Any]:
         return self._told(self.session.post(f"{self.address}/api/v1/{path}", json=body, timeout=SECONDS))
 
+    def delete(self, path: str) -> None:
+        self._told(self.session.delete(f"{self.address}/api/v1/{path}", timeout=SECONDS))
+
     @staticmethod
     def _told(response: requests.Response) -> dict[str, Any]:
         assert response.ok, f"{response.status_code} {response.text[:2000]}"

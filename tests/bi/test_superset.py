@@ -31,8 +31,11 @@ def source(request: pytest.FixtureRequest, superset: Superset, folder: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def dataset(superset: Superset, source: tuple[int, str]) -> int:
-    return superset.dataset(*source, FACT)
+def dataset(superset: Superset, source: tuple[int, str]) -> Iterator[int]:
+    """The mart as a dataset; with its metadata in SQLite, Superset allows only one of a name at a time."""
+    made = superset.dataset(*source, FACT)
+    yield made
+    superset.delete(f"dataset/{made}")
 
 
 def test_a_dataset_brings_what_the_columns_mean(superset: Superset, dataset: int):
