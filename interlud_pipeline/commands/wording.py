@@ -20,7 +20,7 @@ SEVERITY_ORDER = tuple(SEVERITY_FR)
 
 def number(value: Decimal | float) -> str:
     """A number as a French reader writes it: ``1 234,5``."""
-    return str(format_decimal(value, locale=LOCALE))
+    return str(format_decimal(value, locale=LOCALE, decimal_quantization=False))
 
 
 def percent(rate: float | None) -> str:

@@ -38,7 +38,7 @@ def read_as(row: Mapping[str, Any], label: str) -> str:
     value: Decimal | None = row["value"]
     if value is None:
         return f"{label}, dès le {french_day(row['available_on'])}" if row["available_on"] else label
-    number = format_decimal(value, locale="fr_FR")
+    number = format_decimal(value, locale="fr_FR", decimal_quantization=False)
     note = "" if row["status"] == "REPORTED" else f" ({label.lower()})"
     return f"{'au moins ' if row['is_lower_bound'] else ''}{number}{note}"
 

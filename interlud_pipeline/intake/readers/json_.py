@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from interlud_pipeline.intake.limits import Limits
-from interlud_pipeline.intake.readers.markup import clean_cell
+from interlud_pipeline.intake.readers.markup import LOST, clean_cell
 from interlud_pipeline.intake.readers.result import Reading
 from interlud_pipeline.intake.refusals import (
     CELL_COUNT,
@@ -36,8 +36,7 @@ from interlud_pipeline.model import Cell, CellKind, Grid
 Object = dict[str, Any]
 _DEEPEST_NESTING = 32
 _MOST_DIGITS = 20
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_LOST = "\ufffd"
+_LONE_SURROGATE_OR_NUL = re.compile("[\ud800-\udfff\0]")
 # A string is one token, unclosed or not, so that brackets within it do not count.
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
@@ -120,8 +119,8 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> Object:
 
 
 def _sound(text: str) -> str:
-    """The text without halves of signs, which nothing can store."""
-    return _LONE_SURROGATE.sub(_LOST, text)
+    """The text without halves of signs and NUL, which nothing can store."""
+    return _LONE_SURROGATE_OR_NUL.sub(LOST, text)
 
 
 def _is_record_list(value: Any) -> bool:  # noqa: ANN401 - any JSON value

@@ -102,6 +102,7 @@ BLOCK_TAGS = frozenset(
         "caption",
     }
 )
+LOST = "\ufffd"
 INVISIBLE_TAGS = frozenset({"script", "style", "template", "head", "title", "noscript", "-comment", "_comment"})
 _STRUCK = "s, strike, del, [style*='line-through' i]"
 _MAY_STRIKE = re.compile(r"<(?:s|strike|del)\b|line-through", re.IGNORECASE)
@@ -115,11 +116,14 @@ _BULLET_WITHIN = re.compile(rf"[{_INNER_BULLETS}]")
 def clean_cell(text: str) -> tuple[str, tuple[str, ...]]:
     """The text of a cell without markup, and the list items that the format marks in it.
 
-    Entities are decoded once, with the markup or without. Whitespace alone is blank. Items are the lines of the
-    text, and the parts that bullets part within a line; their bullets are taken off, the text keeps them.
+    Entities are decoded once, with the markup or without. Whitespace alone is blank. A NUL, which no database takes
+    and an escape of JSON or of a workbook can bring in, is a lost sign. Items are the lines of the text, and the
+    parts that bullets part within a line; their bullets are taken off, the text keeps them.
     """
     if not text or text.isspace():
         return "", ()
+    if "\0" in text:
+        text = text.replace("\0", LOST)
     if "<" in text and HAS_TAG.search(text):
         lines = markup_lines(text)
         return "\n".join(lines), items_of(lines, is_list=_HAS_ITEM.search(text) is not None)

@@ -117,3 +117,8 @@ def test_json_that_holds_nothing_is_empty(text: str, limits: Limits) -> None:
 def test_tables_above_the_limit_are_refused() -> None:
     document = read_json('[{"a": 1}, {"b": 2}, {"c": 3}]', Limits(largest_cell_count=10))
     assert [finding.rule for finding in document.findings] == ["file.too_large"]
+
+
+def test_an_escaped_nul_is_a_lost_sign_in_keys_and_values(limits: Limits) -> None:
+    (grid,) = read_json(r'{"mo\u0000tif": "n.d.\u0000"}', limits).grids
+    assert [cell.text for cell in grid.rows[0]] == ["mo\ufffdtif", "n.d.\ufffd"]

@@ -77,3 +77,7 @@ def test_markup_nested_without_end_is_refused_and_unclosed_items_are_not() -> No
     with pytest.raises(Refused) as refusal:
         refuse_deep_nesting("<div>" * 10_000)
     assert refusal.value.rule == "file.too_large"
+
+
+def test_a_sign_that_no_database_takes_is_a_lost_one() -> None:
+    assert clean_cell("n.d.\0 (provisoire)") == ("n.d.\ufffd (provisoire)", ())
