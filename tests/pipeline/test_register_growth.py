@@ -38,7 +38,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> dict:
         "artois-pdm,119,Places de livraison,Delivery bays,bay,places,true,,true,false,logistique-urbaine,InTerLUD,"
         "2024,,1,artois-119,Nombre de places de livraison aménagées.",
     )
-    append(seeds, "agglomerations", f"{NEW_BODY},artois-mobilites,CCX,Communauté de communes X,12,Service mobilité")
+    append(seeds, "agglomerations", f"{NEW_BODY},artois-mobilites,CCX,Communauté de communes X,12,Service mobilité,62")
     append(seeds, "agglomeration_aliases", f"CCX,{NEW_BODY},acronym,,")
     append(seeds, "absence_wordings", "inconnu à ce jour,exact,DECLARED_NO_DATA")
     inbox = folder / "submissions" / "2024" / "CCX"

@@ -5,9 +5,9 @@ The tests stand in the order in which they happen.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,7 @@ class State:
 @pytest.fixture(scope="module")
 def older(tmp_path_factory) -> State:
     folder = tmp_path_factory.mktemp("older")
-    with tarfile.open(OLDER) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(OLDER, folder)
     (folder / "inbox").mkdir()
     return State(folder / "state", folder / "inbox")
 

@@ -1,7 +1,6 @@
 """A state that older code really left: its ledger is taken on, its lake made again, row for row."""
 
 import shutil
-import tarfile
 from pathlib import Path
 
 import polars as pl
@@ -25,8 +24,7 @@ MADE_BY_CODE = {"interpreter_version", "register_hash", "message_fr", "hint_fr",
 @pytest.fixture(scope="module")
 def older(tmp_path_factory) -> Settings:
     folder = tmp_path_factory.mktemp("older")
-    with tarfile.open(OLDER) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(OLDER, folder)
     (folder / "inbox").mkdir()
     return Settings(state=folder / "state", inbox=str(folder / "inbox"))
 
