@@ -1,82 +1,25 @@
 # ruff: noqa: S608 - statements are made from names that the tests give
 """The form of PostgreSQL on a real server: the same cells as the files, its dictionary, its readers, its failures."""
 
-import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import psycopg2
 import pytest
-from postgres_server import free_port
-from publisher import Publisher, new_publisher
+from bi_server import SECRET, in_files, texts
+from publisher import Publisher
 
-from interlud_pipeline.publication import publish as publishing
-from interlud_pipeline.publication import switch as switching
-from interlud_pipeline.publication.current import current, open_publication
-from interlud_pipeline.publication.manifest import CONTRACT_VERSION
+from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.postgres import replace as replacing
 from interlud_pipeline.publication.postgres.connection import (
     BiDatabaseError,
     BiDatabaseUnreachableError,
-    CommitUnknownError,
 )
 from interlud_pipeline.publication.postgres.replace import bring_to, publication_held
-from interlud_pipeline.publication.publish import resume
-from interlud_pipeline.publication.rollback import roll_back
-from interlud_pipeline.publication.rollbacks import read_rollbacks
 from interlud_pipeline.settings import BiSettings, Settings
-from interlud_pipeline.transience import is_transient
 
 pytestmark = pytest.mark.slow
-
-SECRET = "planted-bi-5d0c"  # noqa: S105 - planted to be searched for
-
-
-@dataclass(frozen=True)
-class Bi:
-    """A database of BI: its settings, and a client of its owner."""
-
-    settings: BiSettings
-
-    def ask(self, question: str, *arguments: Any) -> list[tuple]:
-        with psycopg2.connect(self.settings.database.get_secret_value()) as connection, connection.cursor() as cursor:
-            cursor.execute(question, arguments or None)
-            return cursor.fetchall() if cursor.description else []
-
-
-@pytest.fixture
-def bi(postgres) -> Bi:
-    # Roles are the whole server's: each database gets a reader of its own.
-    reader = f"reader_{secrets.token_hex(4)}"
-    return Bi(BiSettings(database=postgres.new_bi_database(), reader=reader))
-
-
-@pytest.fixture
-def publisher(bi, tmp_path: Path) -> Publisher:
-    return new_publisher(Settings(state=tmp_path / "state", bi=bi.settings))
-
-
-@pytest.fixture
-def schema() -> str:
-    return f"interlud_v{CONTRACT_VERSION}"
-
-
-def in_files(folder: Path, mart: str) -> list[tuple]:
-    return duckdb.sql(f"select * from read_parquet('{folder / mart}.parquet')").fetchall()
-
-
-def texts(rows: list[tuple]) -> list[tuple]:
-    """Cells as text, with their types, so that NULL, '' and 0 stay apart and decimals keep their places."""
-    return sorted(tuple((type(cell).__name__, str(cell)) for cell in row) for row in rows)
-
-
-def leftovers(settings: Settings) -> list[str]:
-    names = [path.name for path in settings.publications.iterdir()]
-    return [name for name in names if name.startswith(".staging-") or name == switching.SWITCH_FILE]
 
 
 def test_every_mart_of_the_sample_campaigns_is_the_same_cell_by_cell(campaign, bi):
@@ -214,14 +157,6 @@ def test_rows_that_somebody_took_away_come_back_with_the_next_publication(publis
     assert texts(held) == texts(in_files(published.folder, "fct_indicator_observation"))
 
 
-@pytest.fixture
-def open_reader(bi) -> Iterator[Any]:
-    connection = psycopg2.connect(bi.settings.database.get_secret_value())
-    connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-    yield connection
-    connection.close()
-
-
 def test_a_reader_in_one_transaction_sees_one_publication_and_nobody_waits(publisher, bi, schema, open_reader):
     first = publisher.publish()
     answers = f"select id from {schema}.publication", f"select sum(value) from {schema}.fct_indicator_observation"
@@ -269,62 +204,6 @@ def test_no_lock_of_a_publication_is_one_that_a_query_waits_for(publisher, bi, s
     assert {mode for (mode,) in locks} == {"AccessShareLock", "RowExclusiveLock"}
 
 
-def test_a_database_that_lacks_the_publication_in_force_is_brought_to_it(publisher, bi, schema):
-    without = Publisher(publisher.settings.model_copy(update={"bi": BiSettings()}))
-    first = without.publish()
-    assert bi.ask("select count(*) from pg_namespace where nspname like 'interlud%%'") == [(0,)]
-    again = publisher.publish()
-    assert (again.id, again.is_new) == (first.id, False)
-    assert bi.ask(f"select id from {schema}.publication") == [(first.id,)]
-    without.set_values(9)
-    second = without.publish()
-    assert publication_held(bi.settings) == first.id
-    assert publisher.publish().id == second.id == publication_held(bi.settings)
-
-
-def test_a_publication_that_comes_back_is_in_force_in_both(publisher, bi, schema):
-    first = publisher.publish()
-    publisher.set_values(9)
-    publisher.publish()
-    publisher.set_values(1)
-    assert publisher.publish().id == first.id == publication_held(bi.settings)
-    assert bi.ask(f"select id from {schema}.publication") == [(first.id,)]
-
-
-def test_a_rollback_takes_both_back_or_neither(publisher, bi, schema):
-    first = publisher.publish()
-    publisher.set_values(9)
-    second = publisher.publish()
-    nobody = BiSettings(database=f"postgresql://127.0.0.1:{free_port()}/bi")
-    with pytest.raises(BiDatabaseUnreachableError):
-        roll_back(publisher.settings.model_copy(update={"bi": nobody}), first.id)
-    assert current(publisher.settings).id == second.id == publication_held(bi.settings)
-    assert read_rollbacks(publisher.settings) == ()
-    assert leftovers(publisher.settings) == []
-    roll_back(publisher.settings, first.id)
-    assert current(publisher.settings).id == first.id == publication_held(bi.settings)
-    assert bi.ask(f"select sum(value) from {schema}.fct_indicator_observation") == [(6,)]
-
-
-def test_a_database_that_is_down_holds_the_files_back_too_and_the_next_run_brings_both(publisher, bi):
-    first = publisher.publish()
-    nobody = f"postgresql://interlud:{SECRET}@127.0.0.1:{free_port()}/bi"
-    cut_off = Publisher(publisher.settings.model_copy(update={"bi": BiSettings(database=nobody)}))
-    publisher.set_values(5)
-    with pytest.raises(BiDatabaseUnreachableError, match="cannot be reached, and nothing was published") as error:
-        cut_off.publish()
-    assert SECRET not in str(error.value)
-    assert is_transient(error.value)
-    assert current(publisher.settings).id == first.id == publication_held(bi.settings)
-    assert leftovers(publisher.settings) == []
-    assert sorted(path.parent.name for path in publisher.settings.publications.glob("[!.]*/manifest.json")) == sorted(
-        {first.id, "current"}
-    )
-    second = publisher.publish()
-    assert second.is_new
-    assert current(publisher.settings).id == second.id == publication_held(bi.settings)
-
-
 @pytest.mark.parametrize("address", [f"postgresql:/interlud:{SECRET}@nowhere", f"pass word={SECRET}"])
 def test_an_address_that_cannot_be_read_is_not_repeated(publisher, address):
     unreadable = Publisher(publisher.settings.model_copy(update={"bi": BiSettings(database=address)}))
@@ -332,87 +211,6 @@ def test_an_address_that_cannot_be_read_is_not_repeated(publisher, address):
         unreadable.publish()
     assert SECRET not in f"{error.value!r} {error.value.__context__ if not error.value.__suppress_context__ else ''}"
     assert SECRET not in f"{unreadable.settings!r} {unreadable.settings.model_dump_json()}"
-
-
-def test_rows_that_the_database_loses_are_counted_before_the_commit(publisher, bi, schema):
-    first = publisher.publish()
-    bi.ask(
-        f"create function lose() returns trigger language plpgsql as 'begin return null; end'; "
-        f"create trigger lose before insert on {schema}.rpt_network_indicator for each row "
-        f"when (new.reporting_year = 2024) execute function lose()"
-    )
-    publisher.set_values(5)
-    with pytest.raises(BiDatabaseError, match="rpt_network_indicator"):
-        publisher.publish()
-    assert current(publisher.settings).id == first.id == publication_held(bi.settings)
-    assert bi.ask(f"select sum(value) from {schema}.fct_indicator_observation") == [(6,)]
-    assert leftovers(publisher.settings) == []
-
-
-def test_a_crash_after_the_commit_is_rolled_forward(publisher, bi, monkeypatch):
-    first = publisher.publish()
-    publisher.set_values(5)
-
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(switching, "point_at", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            publisher.publish()
-    assert current(publisher.settings).id == first.id != publication_held(bi.settings)
-    resume(publisher.settings)
-    assert current(publisher.settings).id == publication_held(bi.settings)
-    assert leftovers(publisher.settings) == []
-    assert publisher.publish().is_new is False
-
-
-def test_a_crash_before_the_commit_is_rolled_back(publisher, bi, monkeypatch):
-    first = publisher.publish()
-    publisher.set_values(5)
-
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(replacing, "commit", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            publisher.publish()
-    publisher.set_values(6)
-    third = publisher.publish()
-    folders = {path.parent.name for path in publisher.settings.publications.glob("[!.]*/manifest.json")}
-    assert folders == {first.id, third.id, "current"}
-    assert current(publisher.settings).id == third.id == publication_held(bi.settings)
-    entries = list((publisher.settings.publications / "journal" / "changes").iterdir())
-    assert len(entries) == 1
-
-
-@pytest.mark.parametrize("is_committed", [True, False])
-def test_a_connection_that_breaks_within_the_commit_is_settled_by_the_next_try(
-    publisher, bi, monkeypatch, is_committed
-):
-    publisher.publish()
-    publisher.set_values(5)
-    commit = replacing.commit
-
-    def broken_off(connection: Any) -> None:
-        if is_committed:
-            commit(connection)
-        raise CommitUnknownError("the connection broke")
-
-    candidates: list[Any] = []
-    build = publishing.publish
-    with monkeypatch.context() as broken:
-        broken.setattr(replacing, "commit", broken_off)
-        broken.setattr("publisher.publish", lambda settings, made: (candidates.append(made), build(settings, made)))
-        with pytest.raises(CommitUnknownError):
-            publisher.publish()
-    again = build(publisher.settings, candidates[0])  # the step's own second try: the same candidate, the same audit
-    assert again.is_new
-    assert again.changes is not None
-    assert current(publisher.settings).id == again.id == publication_held(bi.settings)
-    assert open_publication(publisher.settings, again.id).manifest == again.manifest
-    assert leftovers(publisher.settings) == []
 
 
 def test_a_column_that_follows_the_register_is_added_beside_an_open_reader_of_other_marts(
