@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-bi check docs contract lock format bench bench-workbooks bench-dagster lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-bi check docs contract lock format bench bench-workbooks bench-long-form bench-dagster lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,6 +88,9 @@ bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, as paired
 
 bench-workbooks: $(VENV)/.installed-dev ## 1,000 small workbooks against openpyxl, as paired ratios
 	$(BIN)/python benchmarks/read_workbooks.py
+
+bench-long-form: $(VENV)/.installed-dev ## a long-form CSV of a million rows against frictionless-py and DuckDB
+	$(BIN)/python benchmarks/long_form.py
 
 lock: ## resolve the dependencies again and write the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
