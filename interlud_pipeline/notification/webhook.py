@@ -19,6 +19,8 @@ LONGEST_TEXT = 3500
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _APART = "\u200b"
 _OK = range(200, 300)
+_GATEWAY_TIMEOUT = 504
+"""A proxy gave up waiting for the server behind it, which may have taken the message (RFC 9110, 15.6.5)."""
 
 
 def plain(text: str) -> str:
@@ -43,7 +45,7 @@ def post(text: str, config: NotificationSettings) -> None:
 
     Raises:
         NotSentError: It was out of reach, or refused the message.
-        OutcomeUnknownError: The connection broke before it answered.
+        OutcomeUnknownError: The connection broke before it answered, or a proxy gave up waiting for the answer.
     """
     import requests  # noqa: PLC0415 - slow to load, and seldom needed
     from urllib3.exceptions import NewConnectionError  # noqa: PLC0415
@@ -69,6 +71,10 @@ def post(text: str, config: NotificationSettings) -> None:
         raise NotSentError(
             f"l'adresse du webhook ne peut être utilisée ({type(error).__name__})", is_transient=False
         ) from None
+    if answer.status_code == _GATEWAY_TIMEOUT:
+        raise OutcomeUnknownError(
+            f"un serveur intermédiaire n'a plus attendu ({_GATEWAY_TIMEOUT}) : le message est peut-être parti"
+        )
     if answer.status_code not in _OK:
         raise NotSentError(
             f"le webhook a refusé : {answer.status_code} {said(_without_address(answer.text, url))}".strip(),

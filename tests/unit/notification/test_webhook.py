@@ -49,6 +49,12 @@ def test_a_connection_that_breaks_before_the_answer_leaves_the_fate_unknown(chan
         post("x", config(channel=channel))
 
 
+def test_a_proxy_that_gave_up_waiting_leaves_the_fate_unknown(channel, config):
+    channel.answers = [504]
+    with pytest.raises(OutcomeUnknownError, match="504"):
+        post("x", config(channel=channel))
+
+
 def test_nothing_from_outside_calls_people_or_hides_a_link():
     assert plain("<!channel> @here &\n[ici](https://x.example)") == (
         "&lt;!channel&gt; @\u200bhere &amp; [ici]\u200b(https://x.example)"
