@@ -72,10 +72,11 @@ def ingest(
 
     Raises:
         NothingToReadAgainError: The request to read again means nothing that was received.
-        DecisionSeedError: A line of the seed of decisions cannot be understood, or names no submission.
+        SeedError: A line of the register cannot be understood, or a decision names no submission.
     """
     from filelock import FileLock  # noqa: PLC0415
 
+    register.require_readable()
     settings.state.mkdir(parents=True, exist_ok=True)
     if as_of is not None or not control.has_as_of(settings):
         control.write_as_of(settings, as_of or datetime.now(ZoneInfo(settings.timezone)).date())

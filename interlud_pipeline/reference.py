@@ -6,14 +6,17 @@ Does not belong here: matching of free text (``interpretation/``), or any rule o
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import ValidationError
+
+from interlud_pipeline.seed_file import misfit, read_lines
 from interlud_pipeline.seed_rows import (
     AbsenceWording,
     Actor,
@@ -76,14 +79,23 @@ class Register:
     """The register in a folder of seeds, each table read on first use.
 
     Raises:
-        pydantic.ValidationError: A seed has a column too many, one missing, or a value of another type.
+        SeedError: A seed has a column too many, one missing, or a value of another type.
     """
 
     folder: Path
 
     def _rows(self, seed: str, row_type: type[Row]) -> tuple[Row, ...]:
-        with (self.folder / f"{seed}.csv").open(encoding="utf-8", newline="") as lines:
-            return tuple(row_type.model_validate(row) for row in csv.DictReader(lines))
+        return tuple(_rows_of(self.folder / f"{seed}.csv", row_type))
+
+    def require_readable(self) -> None:
+        """Read every table, so that what is wrong with one is told before a run begins.
+
+        Raises:
+            SeedError: A seed cannot be read.
+        """
+        for name, member in vars(Register).items():
+            if isinstance(member, cached_property):
+                getattr(self, name)
 
     @cached_property
     def authorities(self) -> dict[str, Authority]:
@@ -255,3 +267,12 @@ class Register:
         )
         digest.update(json.dumps(spoken).encode())
         return digest.hexdigest()
+
+
+def _rows_of(path: Path, row_type: type[Row]) -> Iterator[Row]:
+    columns = [str(field.validation_alias or name) for name, field in row_type.model_fields.items()]
+    for number, fields in read_lines(path, columns):
+        try:
+            yield row_type.model_validate(fields)
+        except ValidationError as error:
+            raise misfit(path.name, number, error) from None

@@ -8,6 +8,8 @@ from typing import IO, Any
 
 import click
 
+from interlud_pipeline.seed_file import SeedError
+
 EXIT_FAILED = 2
 
 
@@ -23,9 +25,11 @@ class CommandFailed(click.ClickException):
 
 @contextmanager
 def in_one_line() -> Iterator[None]:
-    """Turn click's report of a wrong use into one French line."""
+    """Turn click's report of a wrong use, and that of a register that cannot be read, into one French line."""
     try:
         yield
+    except SeedError as error:
+        raise CommandFailed(f"registre : {error}") from error
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:

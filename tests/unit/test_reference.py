@@ -4,8 +4,6 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-import pytest
-from pydantic import ValidationError
 from stdnum.fr import siren
 
 from interlud_pipeline.reference import Register
@@ -73,13 +71,6 @@ def test_indicators_of_a_year_are_those_in_force(seeds_copy: Path):
     register = Register(seeds_copy)
     assert [row.indicator for row in register.indicators_of("artois-pdm", 2023)] == ["115", "116", "117", "118"]
     assert [row.indicator for row in register.indicators_of("artois-pdm", 2024)][-1] == "119"
-
-
-def test_a_seed_with_a_column_too_many_is_refused(seeds_copy: Path):
-    path = seeds_copy / "number_words.csv"
-    path.write_text("word,value,colour\nun,1,red\n", encoding="utf-8")
-    with pytest.raises(ValidationError, match="colour"):
-        _ = Register(seeds_copy).number_words
 
 
 def test_a_new_wording_changes_the_hash_that_reading_depends_on_and_an_exception_to_what_is_owed_does_not(

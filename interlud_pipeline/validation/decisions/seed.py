@@ -6,15 +6,14 @@ Does not belong here: whether there is such a finding (``matching``), or such a 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
 from interlud_pipeline.interpretation.personal import has_personal_data
 from interlud_pipeline.reference import Register
+from interlud_pipeline.seed_file import SeedError, read_lines
 from interlud_pipeline.validation.decisions.decision import Action, Decision, Decisions, Figure, Verdict
 from interlud_pipeline.validation.lookups import indicators_at
 from interlud_pipeline.validation.records import stored_decimal
@@ -35,12 +34,11 @@ _ANNOUNCED = "available_on"
 Line = Mapping[str, str | None]
 
 
-class DecisionSeedError(ValueError):
+class DecisionSeedError(SeedError):
     """A line of the seed is not a decision; the message names it and says in French what to mend."""
 
-    def __init__(self, line: int | None, problem: str) -> None:
-        where = SEED if line is None else f"{SEED}, ligne {line}"
-        super().__init__(f"{where} : {problem}")
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(SEED, line, problem)
 
 
 class _LineError(Exception):
@@ -51,13 +49,14 @@ def read_decisions(register: Register) -> Decisions:
     """All decisions of the register, by submission, in the order of the seed.
 
     Raises:
-        DecisionSeedError: A line, or the file as a whole, is not as it must be.
+        SeedError: A line, or the file as a whole, is not as it must be.
     """
     found: dict[str, list[Decision]] = {}
     lines: dict[str, int] = {}
-    for number, fields in _lines(register):
+    for number, fields in read_lines(register.folder / SEED, COLUMNS):
+        line = {name: field or None for name, field in fields.items()}
         try:
-            decision = _decision(number, fields, register)
+            decision = _decision(number, line, register)
         except _LineError as problem:
             raise DecisionSeedError(number, str(problem)) from None
         if decision.decision in lines:
@@ -82,34 +81,6 @@ def require_known(decisions: Decisions, submissions: Collection[str]) -> None:
             raise DecisionSeedError(
                 ones[0].line, f"aucun envoi n'a l'identifiant « {submission} » (décision {ones[0].decision}) : {hint}"
             )
-
-
-def _lines(register: Register) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """Number and fields of each line."""
-    content = (register.folder / SEED).read_bytes()
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise DecisionSeedError(None, "le fichier n'est pas en UTF-8 : enregistrez-le en « CSV UTF-8 ».") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        if tuple(header) != COLUMNS:
-            raise DecisionSeedError(1, f"les colonnes doivent être, séparées par des virgules : {','.join(COLUMNS)}.")
-        for fields in reader:
-            if not any(fields):
-                raise DecisionSeedError(reader.line_num, "la ligne est vide : supprimez-la.")
-            if len(fields) != len(COLUMNS):
-                raise DecisionSeedError(
-                    reader.line_num,
-                    f"la ligne a {len(fields)} champs et non {len(COLUMNS)} : mettez entre guillemets les textes qui "
-                    "contiennent une virgule.",
-                )
-            yield reader.line_num, {name: field or None for name, field in zip(COLUMNS, fields, strict=True)}
-    except csv.Error:
-        raise DecisionSeedError(
-            reader.line_num, "les guillemets sont mal placés : un guillemet dans un texte s'écrit deux fois."
-        ) from None
 
 
 def _decision(number: int, line: Line, register: Register) -> Decision:

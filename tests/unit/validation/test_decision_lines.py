@@ -3,8 +3,7 @@
 import pytest
 from handmade import CALL, received, stated
 
-from interlud_pipeline.reference import Register
-from interlud_pipeline.validation.decisions.seed import COLUMNS, DecisionSeedError, read_decisions
+from interlud_pipeline.validation.decisions.seed import DecisionSeedError
 
 BAD = {
     "action inconnue": ({"action": "approve"}, "l'action « approve » n'existe pas"),
@@ -68,25 +67,6 @@ def test_an_identifier_given_twice_is_refused(decide):
     line = {"rule": "detail.total_differs", "cell": "B2", "decision": "D1"}
     with pytest.raises(DecisionSeedError, match="ligne 3 : l'identifiant « D1 » est déjà celui de la ligne 2"):
         decide(received(), line, line)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"decision;submission_id\n", "ligne 1 : les colonnes doivent"),
-        (b"", "ligne 1 : les colonnes doivent"),
-        (",".join(COLUMNS).encode() + b"\nD1,a\n", "ligne 2 : la ligne a 2 champs et non 15"),
-        (",".join(COLUMNS).encode() + b"\n\n", "ligne 2 : la ligne est vide"),
-        (",".join(COLUMNS).encode() + b'\nD1,"a"b,,,,,,,,,,,,,\n', "ligne 2 : les guillemets"),
-        (",".join(COLUMNS).encode() + b"\nD1,\xe9,,,,,,,,,,,,,\n", "n'est pas en UTF-8"),
-        ((",".join(COLUMNS) + ",name").encode() + b"\n", "ligne 1 : les colonnes doivent"),
-    ],
-)
-def test_a_seed_that_cannot_be_read_is_refused(seeds_copy, content, message):
-    (seeds_copy / "decisions.csv").write_bytes(content)
-    with pytest.raises(DecisionSeedError) as refused:
-        read_decisions(Register(seeds_copy))
-    assert message in str(refused.value)
 
 
 def test_every_error_of_a_record_can_be_decided_and_no_refused_file(register):
