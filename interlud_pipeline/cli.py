@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "backup": "Copy all that cannot be made again into one file.",
     "restore": "Put a backup in the place of an empty state.",
     "upgrade": "Bring a state that an older version left to the form of this one.",
+    "generate": "Make invented campaigns of any size, with the truth beside them.",
     "ui": "Open the pipeline's web interface.",
     "serve": "Be one process of a production set-up: code server, daemon or webserver.",
 }

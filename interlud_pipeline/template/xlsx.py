@@ -6,6 +6,7 @@ Does not belong here: what its sheets hold (``layout``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -31,16 +32,17 @@ _LONGEST_TEXT = 255  # of a list and of a message, in the file format
 _LONGEST_TITLE = 32
 
 
-def write_xlsx(sheets: Iterable[Sheet], title: str) -> bytes:
+def write_xlsx(sheets: Iterable[Sheet], title: str, created: datetime | None = None) -> bytes:
     """The bytes of the workbook.
 
     Args:
         sheets: What it holds.
         title: Its title among its properties.
+        created: When its properties say that it was made; now by default.
     """
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        book.set_properties({"title": title})
+        book.set_properties({"title": title, "created": created})
         forms = {form: book.add_format(options) for form, options in _FORMS.items()}
         for sheet in sheets:
             _write(book.add_worksheet(sheet.name), sheet, forms)
