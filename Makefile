@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-bi check docs contract lock format bench bench-workbooks bench-long-form bench-dagster lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi check docs contract lock format bench bench-workbooks bench-long-form bench-dagster lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,11 @@ test-soak: $(VENV)/.installed-dev ## 200 files in five bursts while backfills ru
 
 test-unattended: $(VENV)/.installed-dev ## the UI's processes at work with nobody at a terminal
 	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_unattended.py tests/pipeline/test_digest_unattended.py -q
+
+TRUTH_OBSERVATIONS ?= 1000000
+
+test-truth: $(VENV)/.installed-dev ## a whole run on a million generated figures, held against their truth
+	@INTERLUD_TRUTH_OBSERVATIONS=$(TRUTH_OBSERVATIONS) $(BIN)/python -m pytest tests/pipeline/test_generated_truth.py -q
 
 test-bi: $(VENV)/.installed-dev ## read one publication with real BI clients, each in an environment of its own
 	@scripts/install-test-system
