@@ -36,7 +36,7 @@ test-mutations: $(VENV)/.installed-dev ## change every digit of the sample campa
 	@INTERLUD_ALL_MUTATIONS=1 $(BIN)/python -m pytest tests/cases/test_digit_mutations.py tests/cases/test_superseded_mutations.py -q -s
 
 test-properties: $(VENV)/.installed-dev ## thirty times as many random files and returns, in every form
-	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/cases/test_round_trip.py tests/cases/test_account.py tests/cases/test_properties.py -q
+	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/cases/test_round_trip.py tests/cases/test_account.py tests/cases/test_properties.py tests/cases/test_long_form.py -q
 
 test-kills: $(VENV)/.installed-dev ## kill -9 a run at 30 random instants, each time run again and compare
 	@INTERLUD_KILLS=30 INTERLUD_KILL_SEED=0 $(BIN)/python -m pytest tests/pipeline/test_kills.py -q

@@ -8,11 +8,15 @@ What is made for every cell is a named tuple, which takes a fraction of the time
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class CellKind(StrEnum):
@@ -148,6 +152,24 @@ class Finding:
     reporting_year: int | None = None
 
 
+class LongText(Protocol):
+    """A long delimited text, its lines parted into columns of text and not made into rows of cells yet."""
+
+    @property
+    def regular(self) -> pl.DataFrame:
+        """Column ``line`` (from 1) and one of text for each field, from 0: lines beyond doubt one record each."""
+
+    @property
+    def forced(self) -> frozenset[int]:
+        """Regular lines by which the reader judges others: they are always read as rows."""
+
+    def read(self, among: Iterable[int]) -> Document:
+        """The file as if it had, of its regular lines, only some; all other lines, headers among them, are there."""
+
+    def whole(self) -> Document:
+        """The file with all lines as rows of cells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file as read: text with addresses, nothing understood yet.
@@ -160,6 +182,7 @@ class Document:
         grids: Tables of a workbook, delimited file or JSON.
         blocks: Blocks of a page, its tables among them.
         findings: What the reader has to say; an error with no cell means that the file is refused.
+        long: Instead of a grid, a long delimited text that is still to be read.
     """
 
     sha256: str
@@ -169,6 +192,7 @@ class Document:
     grids: tuple[Grid, ...] = ()
     blocks: tuple[Block, ...] = ()
     findings: tuple[Finding, ...] = ()
+    long: LongText | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +316,27 @@ class CellUse(NamedTuple):
     details: range
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundRows:
+    """Rows of a long table of indicators, each of which gave one observation, kept as columns.
+
+    Attributes:
+        frame: One row a line, in their order: ``line``, ``agglomeration``, ``reporting_year``, ``indicator``, ``value``
+            (a whole number that the text is), ``answer`` (position in ``answers``, null where ``value`` says all),
+            ``source_cell`` and ``source_text``.
+        filled: Whether each cell of these lines holds something, by the letters of its column.
+        answers: What else is said: observations without body, year, indicator and place.
+        value_rule: Accepted form that read ``value``.
+        value_status: Status of what ``value`` says.
+    """
+
+    frame: pl.DataFrame
+    filled: pl.DataFrame
+    answers: tuple[Observation, ...]
+    value_rule: str
+    value_status: str
+
+
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """All that one file says, typed, with its findings.
@@ -305,6 +350,7 @@ class Interpretation:
         ignored: Sources of cells that are no part of a record; ``parse_rule`` says what they are instead
             (``header``, ``note``, ``total``, ``declaration``) or, after ``ignored.``, why they are not read.
         uses: Which cells the records were read from.
+        sound: Further observations, from rows that are no part of ``document`` any more.
     """
 
     document: Document
@@ -320,3 +366,4 @@ class Interpretation:
     findings: tuple[Finding, ...]
     ignored: tuple[Source, ...] = ()
     uses: tuple[CellUse, ...] = ()
+    sound: SoundRows | None = None

@@ -94,7 +94,7 @@ def read(deliveries: Iterable[Delivery], register: Register, limits: Limits) -> 
             yield delivery.content, delivery.file_name
 
     version = code_version()
-    for number, document in enumerate(read_many(contents(), limits), start=1):
+    for number, document in enumerate(read_many(contents(), limits, long_as_columns=True), start=1):
         if number % _FILES_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
         delivery = pending.popleft()

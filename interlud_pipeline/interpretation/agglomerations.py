@@ -18,6 +18,9 @@ from interlud_pipeline.interpretation.folding import fold, tidy, without_dots
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.reference import Register
 
+SIREN = "siren"
+"""Kind of a body's name that is its number, which is the same in every year."""
+
 _LINK = r"(?:de la |de l'|des |de |du |d'|la |le |les |l')"
 _NUMERIC = re.compile(r"[0-9][0-9 .]*")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+")
@@ -145,7 +148,7 @@ def _by_number(digits: str, register: Register) -> Match:
         return Match(None, "none", notices=(Notice("siren.invalid"),))
     if digits not in register.agglomerations:
         return Match(None, "none", notices=(Notice("siren.unknown"),))
-    return Match(digits, "siren")
+    return Match(digits, SIREN)
 
 
 @kept_with_register

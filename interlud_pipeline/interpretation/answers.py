@@ -138,9 +138,9 @@ def _of_number(value: Cell, reason: Cell | None, question: _Question) -> Answer:
         return _contradiction(value, beside)
     if reason is None:
         comment = _said(question.cells.comment)
-        qualified = _status_with_value(comment.text, register) if comment else None
+        qualified = status_with_value(comment.text, register) if comment else None
         return Answer(value, status or qualified or REPORTED, rule, reading.value, notices=reading.notices)
-    qualified = _status_with_value(reason.text, register)
+    qualified = status_with_value(reason.text, register)
     if qualified is not None and status in {None, qualified}:
         return Answer(value, qualified, rule, reading.value, reason.text, notices=reading.notices)
     absence = classify(reason.text, register, question.year)
@@ -162,11 +162,11 @@ def _of_footnote(value: Cell, reason: Cell | None, question: _Question) -> Answe
     marked = without_mark(value.text) if is_text and parts is None else None
     words = parts[2] if parts is not None else reason.text if reason is not None else ""
     mark = marked[1] if marked is not None else next(iter(marks_in(words)), None)
-    qualified = _status_with_value(words, register) if words else None
+    qualified = status_with_value(words, register) if words else None
     if mark is None or (marked is None and qualified is None):
         return None
     note = question.cells.note(mark)
-    status = None if note is None else _status_with_value(note, register)
+    status = None if note is None else status_with_value(note, register)
     number = marked[0] if marked is not None else parts[0] if parts is not None else value.text
     reading = read_number(Cell(number, value.address, value.kind), register, question.units)
     if reading.value is None or status is None or qualified not in {None, status}:
@@ -175,7 +175,8 @@ def _of_footnote(value: Cell, reason: Cell | None, question: _Question) -> Answe
     return Answer(value, status, f"{reading.parse_rule}_with_note", reading.value, note, notices=reading.notices)
 
 
-def _status_with_value(words: str, register: Register) -> str | None:
+def status_with_value(words: str, register: Register) -> str | None:
+    """The status of a value that words beside it declare: « provisoire »."""
     absence = classify(words, register)
     if absence is None or not register.observation_statuses[absence.status].has_value:
         return None

@@ -12,7 +12,7 @@ from interlud_pipeline.interpretation.folding import repaired
 from interlud_pipeline.interpretation.notices import FindingLog, Notice, Place
 from interlud_pipeline.model import Document
 
-_LOST = "\ufffd"
+LOST = "\ufffd"
 _REPAIRED_RULE, _LOST_RULE = "text.mojibake", "text.characters_lost"
 
 
@@ -20,7 +20,7 @@ def tell_damaged_texts(document: Document, log: FindingLog) -> None:
     """Write down that texts are read as repaired, and that others have lost characters for good."""
     texts = list(_texts(document))
     _tell(_REPAIRED_RULE, ((*one, fixed) for one in texts if (fixed := repaired(one[2])) != one[2]), log)
-    _tell(_LOST_RULE, ((*one, one[2]) for one in texts if _LOST in one[2]), log)
+    _tell(_LOST_RULE, ((*one, one[2]) for one in texts if LOST in one[2]), log)
 
 
 def _tell(rule: str, found: Iterable[tuple[str | None, str, str, str]], log: FindingLog) -> None:

@@ -24,6 +24,11 @@ def marks_in(text: str) -> tuple[str, ...]:
     return tuple(map(_plain, _MARK.findall(tidy(text))))
 
 
+def opens_note(text: str) -> bool:
+    """Whether a text may be the note to a mark that stands elsewhere."""
+    return _NOTE.fullmatch(tidy(text)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The notes of one file, by sheet and mark.

@@ -39,7 +39,7 @@ from interlud_pipeline.interpretation.totals import is_total
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
 
-_WORDS_BESIDE = frozenset({None, "comment", "label", "unit", "available_on"})
+WORDS_BESIDE = frozenset({None, "comment", "label", "unit", "available_on"})
 _SHORTEST_NOUN = 4
 _SENTENCE = 4
 _STARTS_WITH_NUMBER = re.compile(r"\W*\d")
@@ -257,7 +257,7 @@ def _unless_split(table: Table, row: int, answer: Answer) -> Answer:
         return answer
     value, beside = (table.grid.rows[row][one.index] for one in (column, beside_it))
     is_text = value.kind is CellKind.TEXT and beside.kind is CellKind.TEXT
-    if beside_it.field not in _WORDS_BESIDE or not is_text or not _DECIMALS.fullmatch(beside.text.strip()):
+    if beside_it.field not in WORDS_BESIDE or not is_text or not _DECIMALS.fullmatch(beside.text.strip()):
         return answer
     notice = Notice("number.possibly_split", {"beside": beside.text.strip()})
     return Answer(value, UNREADABLE, REFUSED, notices=(notice,))

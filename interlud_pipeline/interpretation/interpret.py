@@ -25,6 +25,7 @@ from interlud_pipeline.interpretation.footnotes import Notes
 from interlud_pipeline.interpretation.headers import TableKind, field_of
 from interlud_pipeline.interpretation.layout import find_tables
 from interlud_pipeline.interpretation.left_over import leave_out_rest
+from interlud_pipeline.interpretation.long_form import LongForm, part_long_form
 from interlud_pipeline.interpretation.notices import FindingLog, Notice, Place
 from interlud_pipeline.interpretation.page import read_page
 from interlud_pipeline.interpretation.personal_cells import tell_personal_data
@@ -54,6 +55,8 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         Its records and what is to be told of them. What the reader had to say stays in the document.
     """
     log = FindingLog(register)
+    long = part_long_form(document.long, context, register) if document.long is not None else None
+    document = document if long is None else long.document
     broken, struck_out = _broken_cells(document, register), _struck_out(document)
     reader = Reader(register, Speaker(register, context, log, struck_out), Records(log), Notes(document), broken)
     pairs: tuple[Pair, ...] = ()
@@ -63,7 +66,8 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         tell_personal_data(document, pairs, log)
         reader.records.leave_out_unused()
         _tell_if_nothing(document, reader)
-        tell_missing_indicators(reader.records, register)
+        _add(long, reader)
+        tell_missing_indicators(reader.records, register, None if long is None else long.rows)
     records, speaker = reader.records, reader.speaker
     records.declare(speaker.declared_by)
     return Interpretation(
@@ -84,7 +88,16 @@ def interpret(document: Document, context: Context, register: Register) -> Inter
         ),
         ignored=tuple(records.ignored),
         uses=tuple(records.uses),
+        sound=None if long is None else long.rows,
     )
+
+
+def _add(long: LongForm | None, reader: Reader) -> None:
+    """Add what the lines of a long file say that were read in columns, but for their records."""
+    if long is not None:
+        reader.speaker.bodies.update(dict.fromkeys(long.bodies))
+        for notices, place in long.told:
+            reader.records.log.add_all(notices, place)
 
 
 def _broken_cells(document: Document, register: Register) -> frozenset[tuple[str | None, str | None]]:

@@ -76,6 +76,11 @@ def _promising_rows(grid: Grid, register: Register) -> list[bool]:
     ]
 
 
+def may_be_header(text: str, register: Register) -> bool:
+    """Whether a text is enough to have its row looked at as one of headers, with others or alone."""
+    return _promise(text, register) >= _ONE_OF_SEVERAL
+
+
 @kept_with_register
 def _promise(text: str, register: Register) -> int:
     """How much a text does to make its row one of headers."""

@@ -18,6 +18,9 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
 
+PLAIN_INTEGER, INTEGER_RULE = r"[0-9]{1,8}", "number.integer"
+"""Digits alone, too few for a telephone number: read by this rule whatever may follow a number elsewhere."""
+
 _INTEGER = re.compile(r"[-\u2212]?[0-9]{1,14}")
 _THOUSANDS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}")
 _COMMA = re.compile(r"[-\u2212]?(?:[0-9]{1,14}|[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}),[0-9]{1,8}")
@@ -132,7 +135,7 @@ def _typed(text: str) -> NumberReading:
 
 def _digits(text: str) -> NumberReading | None:
     if _INTEGER.fullmatch(text):
-        return NumberReading(_decimal(text), "number.integer")
+        return NumberReading(_decimal(text), INTEGER_RULE)
     if _AMBIGUOUS.fullmatch(text):
         return unreadable("number.ambiguous_separator")
     if _THOUSANDS.fullmatch(text):

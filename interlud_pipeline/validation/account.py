@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from interlud_pipeline.intake.addresses import parse_reference
 from interlud_pipeline.interpretation.folding import is_blank
-from interlud_pipeline.model import Cell, CellUse, Document
+from interlud_pipeline.model import Cell, CellUse, Document, SoundRows
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.batch import Batch
 from interlud_pipeline.validation.received import Received
 from interlud_pipeline.validation.records import Records, to_records
+from interlud_pipeline.validation.sound import Originals
 
 FILE_REFUSED = "file_refused"
 UNACCOUNTED = "unaccounted"
@@ -71,7 +73,8 @@ def account(received: Received, batch: Batch, register: Register) -> dict[Addres
     for source in read.ignored:
         fate, _, reason = source.parse_rule.partition(".")
         fates[source.sheet, source.cell] = CellAccount(Fate(fate), reason or None)
-    for use, ids in ((use, _ids(use, records)) for use in read.uses):
+    observed = _observed(records)
+    for use, ids in ((use, _ids(use, records, observed)) for use in read.uses):
         for cell in use.cells:
             before = fates.get((use.sheet, cell))
             together = (*(before.record_ids if before else ()), *ids)
@@ -79,6 +82,9 @@ def account(received: Received, batch: Batch, register: Register) -> dict[Addres
             fates[use.sheet, cell] = CellAccount(fate, None, tuple(dict.fromkeys(together)))
     rest = FILE_REFUSED if not read.uses and not read.ignored else UNACCOUNTED
     cells = {at: fates.get(at, CellAccount(Fate.IGNORED, rest)) for at in filled_cells(read.document)}
+    if read.sound is not None:
+        cells |= _of_sound_rows(read.sound, records, kept_out)
+        cells = dict(sorted(cells.items(), key=lambda one: parse_reference(one[0][1]) or (0, 0)))
     return cells | {at: fate for at, fate in fates.items() if at in _broken_rows(read.document)}
 
 
@@ -113,11 +119,26 @@ def _kept_out(received: Received, batch: Batch) -> set[str]:
     return set(rows["record_id"])
 
 
-def _ids(use: CellUse, records: Records) -> list[str]:
-    parts = (
-        (records.observations, use.observations),
-        (records.meetings, use.meetings),
-        (records.actors, use.actors),
-        (records.details, use.details),
-    )
-    return [one for frame, rows in parts for one in frame["record_id"][rows.start : rows.stop].to_list()]
+def _observed(records: Records) -> list[str]:
+    """Identifiers of the observations that were read row by row."""
+    originals, ids = records.originals["observation"], records.observations["record_id"]
+    return originals.ids(ids, is_sound=False) if isinstance(originals, Originals) else ids.to_list()
+
+
+def _of_sound_rows(sound: SoundRows, records: Records, kept_out: set[str]) -> dict[Address, CellAccount]:
+    """The fates of the cells of rows that were kept as columns, each of which gave one observation."""
+    originals = records.originals["observation"]
+    assert isinstance(originals, Originals)  # noqa: S101 - there are such rows
+    ids = originals.ids(records.observations["record_id"], is_sound=True)
+    found: dict[Address, CellAccount] = {}
+    for line, record, filled in zip(sound.frame["line"], ids, sound.filled.iter_rows(), strict=True):
+        one = CellAccount(Fate.QUARANTINED if record in kept_out else Fate.RECORD, None, (record,))
+        letters = (letter for letter, is_filled in zip(sound.filled.columns, filled, strict=True) if is_filled)
+        found.update(((None, f"{letter}{line}"), one) for letter in letters)
+    return found
+
+
+def _ids(use: CellUse, records: Records, observed: Sequence[str]) -> list[str]:
+    parts = ((records.meetings, use.meetings), (records.actors, use.actors), (records.details, use.details))
+    details = [one for frame, rows in parts for one in frame["record_id"][rows.start : rows.stop].to_list()]
+    return [*observed[use.observations.start : use.observations.stop], *details]

@@ -238,7 +238,7 @@ def _worst(entries: list[Entry], register: Register) -> dict[str, set[tuple[str,
 def _outcome(one: Received, found: set[tuple[str, bool]]) -> str:
     """Rejected is a file in which no record was found and of which an error says why."""
     read = one.interpretation
-    has_records = bool(read.observations or read.meetings or read.actors or read.details)
+    has_records = bool(read.observations or read.meetings or read.actors or read.details or read.sound)
     if not has_records and (Severity.ERROR, True) in found:
         return "rejected"
     return "accepted" if all(severity == Severity.INFO for severity, _ in found) else "accepted_with_findings"

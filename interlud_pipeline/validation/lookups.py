@@ -54,12 +54,20 @@ def places_frame(places: Collection[Place], register: Register) -> pl.DataFrame:
 
 def indicators_frame(places: Collection[Place], register: Register) -> pl.DataFrame:
     """Indicators of each place."""
+    # Bodies of one authority have the same indicators in a year: these are looked up once.
+    groups = {place: (_authority(place[0], register), place[1]) for place in sorted(places)}
+    firsts = {group: place for place, group in reversed(groups.items())}
+    numbers = {group: number for number, group in enumerate(firsts)}
+    placed = [(body, year, numbers[group]) for (body, year), group in groups.items()]
     rows = [
-        (body, year, row.indicator, row.is_count, row.detail)
-        for body, year in sorted(places)
-        for row in indicators_at(body, year, register)
+        (numbers[group], row.indicator, row.is_count, row.detail)
+        for group, place in firsts.items()
+        for row in indicators_at(*place, register)
     ]
-    return pl.DataFrame(rows, schema=INDICATORS, orient="row")
+    own = {name: dtype for name, dtype in INDICATORS.items() if name not in PLACES}
+    frame = pl.DataFrame(placed, schema=[*list(INDICATORS.items())[:2], ("group", pl.Int64)], orient="row")
+    indicators = pl.DataFrame(rows, schema={"group": pl.Int64, **own}, orient="row")
+    return frame.join(indicators, on="group", how="inner", maintain_order="left_right").select(INDICATORS.names())
 
 
 def indicators_at(agglomeration: str, reporting_year: int, register: Register) -> tuple[Indicator, ...]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+import polars as pl
+
 from interlud_pipeline.model import Interpretation
 
 _ID_LENGTH = 16
@@ -21,6 +23,14 @@ def short_hash(*parts: object) -> str:
     """A stable identifier made from parts; ``None`` and the empty text count the same."""
     text = "|".join(["" if part is None else str(part) for part in parts])
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
+
+
+def short_hashes(kind: str, parts: pl.DataFrame) -> pl.Series:
+    """``short_hash`` of a word and of the parts in each row, texts and whole numbers."""
+    texts = [pl.col(name).cast(pl.String).fill_null("") for name in parts.columns]
+    joined = parts.select(pl.concat_str(pl.lit(kind), *texts, separator="|")).to_series()
+    sha256 = hashlib.sha256
+    return pl.Series([sha256(text.encode()).hexdigest()[:_ID_LENGTH] for text in joined.to_list()], dtype=pl.String)
 
 
 def submission_ids(sha256: str, folder_year: int | None, folder_sender: str | None) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import polars as pl
 from interlud_pipeline.model import ActorMention, DetailTable, Meeting, Observation, Source
 from interlud_pipeline.reference import Register
 from interlud_pipeline.validation.lookups import indicators_frame, places_frame
-from interlud_pipeline.validation.received import Received, short_hash
+from interlud_pipeline.validation.received import Received, short_hashes
 from interlud_pipeline.validation.record_tables import (
     ACTOR_RECORDS,
     ADDRESS,
@@ -26,6 +26,7 @@ from interlud_pipeline.validation.record_tables import (
     OBSERVATION_RECORDS,
     PLACE,
 )
+from interlud_pipeline.validation.sound import has_sound_rows, with_sound_rows
 
 Record = Observation | Meeting | ActorMention | DetailTable
 
@@ -60,13 +61,14 @@ def to_records(received: Sequence[Received], register: Register) -> Records:
     meetings = [(one, record) for one in received for record in one.interpretation.meetings]
     actors = [(one, record) for one in received for record in one.interpretation.actors]
     details = [(one, record) for one in received for record in one.interpretation.details]
+    frame, records = _observations(received, observations, register)
     return Records(
-        observations=_observations(observations, register),
+        observations=frame,
         meetings=_meetings(meetings, register),
         actors=_actors(actors, register),
         details=_details(details, register),
         originals={
-            "observation": [record for _, record in observations],
+            "observation": records,
             "meeting": [record for _, record in meetings],
             "actor": [record for _, record in actors],
             "detail": [record for _, record in details],
@@ -95,26 +97,31 @@ def _is_whole(value: Decimal | None) -> bool | None:
     return None if value is None or not value.is_finite() else value == value.to_integral_value()
 
 
-def _observations(pairs: Sequence[tuple[Received, Observation]], register: Register) -> pl.DataFrame:
+def _observations(
+    received: Sequence[Received], pairs: Sequence[tuple[Received, Observation]], register: Register
+) -> tuple[pl.DataFrame, Sequence[Record]]:
     records = [record for _, record in pairs]
+    stated = _laid_out(pairs, _said(records, register), OBSERVATION_RECORDS, register)
+    if not has_sound_rows(received):
+        return _completed("observation", stated, OBSERVATION_RECORDS, register), records
+    everything, originals = with_sound_rows(stated, received, _said, register)
+    return _completed("observation", everything, OBSERVATION_RECORDS, register), originals
+
+
+def _said(records: Sequence[Observation], register: Register) -> dict[str, list[Any]]:
+    """The columns that observations have besides those of all records."""
     has_value = {code: row.has_value for code, row in register.observation_statuses.items()}
-    return _frame(
-        "observation",
-        pairs,
-        {
-            "indicator": [record.indicator for record in records],
-            "value": [stored_decimal(record.value) for record in records],
-            "is_whole": [_is_whole(record.value) for record in records],
-            "status": [record.status for record in records],
-            "has_value": [has_value.get(record.status) for record in records],
-            "reason_text": [record.reason_text for record in records],
-            "available_on": [record.available_on for record in records],
-            "is_lower_bound": [record.is_lower_bound for record in records],
-            "is_storable": [_fits(record.value) for record in records],
-        },
-        OBSERVATION_RECORDS,
-        register,
-    )
+    return {
+        "indicator": [record.indicator for record in records],
+        "value": [stored_decimal(record.value) for record in records],
+        "is_whole": [_is_whole(record.value) for record in records],
+        "status": [record.status for record in records],
+        "has_value": [has_value.get(record.status) for record in records],
+        "reason_text": [record.reason_text for record in records],
+        "available_on": [record.available_on for record in records],
+        "is_lower_bound": [record.is_lower_bound for record in records],
+        "is_storable": [_fits(record.value) for record in records],
+    }
 
 
 def _meetings(pairs: Sequence[tuple[Received, Meeting]], register: Register) -> pl.DataFrame:
@@ -191,6 +198,19 @@ def _frame(
     schema: pl.Schema,
     register: Register,
 ) -> pl.DataFrame:
+    return _completed(kind, _laid_out(pairs, own, schema, register), schema, register)
+
+
+def _laid_out(
+    pairs: Sequence[tuple[Received, Observation]]
+    | Sequence[tuple[Received, Meeting]]
+    | Sequence[tuple[Received, ActorMention]]
+    | Sequence[tuple[Received, DetailTable]],
+    own: dict[str, list[Any]],
+    schema: pl.Schema,
+    register: Register,
+) -> pl.DataFrame:
+    """The records as columns, before anything is added that the register says of them."""
     bodies = [record.agglomeration for _, record in pairs]
     years = [_stored_year(record.reporting_year) for _, record in pairs]
     columns: dict[str, list[Any]] = {
@@ -211,9 +231,11 @@ def _frame(
         "decision": [None] * len(pairs),
         **own,
     }
-    types = {name: schema[name] for name in columns}
-    frame = _placed(kind, pl.DataFrame(columns, schema=types), register)
-    return _identified(kind, frame).select(schema.names())
+    return pl.DataFrame(columns, schema={name: schema[name] for name in columns})
+
+
+def _completed(kind: str, frame: pl.DataFrame, schema: pl.Schema, register: Register) -> pl.DataFrame:
+    return _identified(kind, _placed(kind, frame, register)).select(schema.names())
 
 
 def _own_places(places: Sequence[Source | None]) -> dict[str, list[str | None]]:
@@ -256,6 +278,9 @@ def _placed(kind: str, frame: pl.DataFrame, register: Register) -> pl.DataFrame:
 def _identified(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Number records alike at one address, so that each has an identifier of its own that no other file changes."""
     key = [*ADDRESS, *PLACE, "indicator"]
-    numbered = frame.with_columns(pl.int_range(pl.len()).over(key).alias("ordinal"))
-    ids = [short_hash(kind, *parts) for parts in numbered.select(*key, "ordinal").iter_rows()]
-    return numbered.with_columns(pl.Series("record_id", ids, dtype=pl.String))
+    # Nearly all are alone; hashes that are equal by chance are told apart by the key itself.
+    hashed = frame.with_row_index("at").with_columns(is_alike=pl.struct(key).hash().is_duplicated())
+    alike = hashed.filter("is_alike").select("at", ordinal=pl.int_range(pl.len()).over(key))
+    numbered = hashed.join(alike, on="at", how="left", maintain_order="left").drop("at", "is_alike")
+    parts = numbered.select(*key, pl.col("ordinal").fill_null(0))
+    return numbered.with_columns(short_hashes(kind, parts).alias("record_id"))

@@ -48,12 +48,22 @@ def read(text: str, limits: Limits) -> Reading:
         records = _read_records(_protected(lines, delimiter), delimiter, first=1 if stated else 0, limits=limits)
     except csv.Error as error:
         raise too_large(FIELD_SIZE) from error
-    if not text.endswith(_LINE_ENDS):
+    return to_reading(records, delimiter, is_ended=text.endswith(_LINE_ENDS), limits=limits)
+
+
+def to_reading(records: list[Record], delimiter: str, *, is_ended: bool, limits: Limits) -> Reading:
+    """The one table that records make; the last one may be cut where the text does not end with its line."""
+    if not is_ended:
         records = _marked_as_cut(records)
     kept, findings = split_broken(records, sheet_address, short_is_sound=True, may_split_numbers=delimiter == COMMA)
     rows = to_rows(kept, sheet_address, limits.largest_cell_count)
     grid = Grid(name=None, rows=rows, empty_header_continues=delimiter == TAB)
     return Reading("delimited", grids=(grid,), findings=tuple(findings))
+
+
+def records_of(lines: Sequence[str], delimiter: str) -> list[Record]:
+    """The records of lines, numbered from 1."""
+    return [_unprotected(record) for record in _records(_protected(lines, delimiter), delimiter, 0)]
 
 
 def _protected(lines: Sequence[str], delimiter: str) -> Sequence[str]:

@@ -45,29 +45,33 @@ def settle_stated(observations: pl.DataFrame, preferred: Collection[str] = ()) -
         observations: Marked records.
         preferred: Records that a decision prefers to their rivals, which are then set aside.
     """
-    weighed = _weighed(observations.filter(pl.col("aside_by").is_null()), preferred)
-    rivals = weighed.filter(pl.col("is_placed") & pl.col("is_rival"))
+    ranked = _ranked(observations, preferred)
+    rivals = ranked.filter(pl.col("is_repeated") & pl.col("is_placed") & pl.col("is_rival"))
     judged = rivals.with_columns(
         count=pl.len().over(KEY),
         held=pl.col("held_by").is_not_null().sum().over(KEY),
         forms=pl.struct("status", "value", "available_on").n_unique().over(KEY),
         position=pl.int_range(pl.len()).over(KEY),
     ).filter(pl.col("count") > 1, pl.col("weight") == _SPEAKING)
-    passed_over = weighed.filter(pl.col("is_passed_over")).with_columns(rule=pl.lit("record.duplicate_different"))
+    passed_over = ranked.filter(pl.col("is_passed_over")).with_columns(rule=pl.lit("record.duplicate_different"))
     is_sound = pl.col("held_by").is_null()
     agree = (pl.col("held") == 0) & (pl.col("forms") == 1)
     equal = judged.filter(is_sound, agree, pl.col("position") > 0).with_columns(rule=pl.lit("record.duplicate_equal"))
     different = judged.filter(is_sound, ~agree).with_columns(rule=pl.lit("record.duplicate_different"))
     asides = pl.concat([equal.select("record_id", "rule"), passed_over.select("record_id", "rule")])
-    marked = _with_marks(observations, asides, different)
+    marked = _with_marks(ranked, asides, different)
     return Stated(
-        settled=_settled(weighed.select("record_id", "is_placed", "is_rival"), marked),
-        marked=marked,
+        settled=_settled(marked).select(observations.columns),
+        marked=marked.select(observations.columns),
         entries=[*at_records(equal), *at_records(different, _all_forms(judged))],
     )
 
 
-def _weighed(observations: pl.DataFrame, preferred: Collection[str]) -> pl.DataFrame:
+def _ranked(observations: pl.DataFrame, preferred: Collection[str]) -> pl.DataFrame:
+    """All records, with their weight, and whether they rival with others of their key; what is set aside does not.
+
+    Nearly all keys are given once, and a hash tells the others from them; one that is the same by chance does no harm.
+    """
     is_stated = pl.col("states_body") & pl.col("states_year")
     weight = (
         pl.when(pl.col("held_by").is_null() & (pl.col("status") == BLANK))
@@ -76,19 +80,25 @@ def _weighed(observations: pl.DataFrame, preferred: Collection[str]) -> pl.DataF
         .then(_SUPPOSED)
         .otherwise(_SPEAKING)
     )
-    return (
-        observations.with_columns(
-            weight=weight,
-            is_placed=pl.all_horizontal(pl.col("agglomeration", "reporting_year").is_not_null()),
-        )
-        .with_columns(
-            is_passed_over=pl.lit(value=bool(preferred))
-            & ~pl.col("record_id").is_in(list(preferred))
-            & (pl.col("weight") == _SPEAKING)
-            & pl.col("record_id").is_in(list(preferred)).any().over(KEY)
-        )
-        .with_columns(is_rival=(pl.col("weight") == pl.col("weight").max().over(KEY)) & ~pl.col("is_passed_over"))
+    counts = pl.col("aside_by").is_null()
+    weighed = observations.with_columns(
+        weight=weight,
+        is_placed=pl.all_horizontal(pl.col("agglomeration", "reporting_year").is_not_null()),
+        is_repeated=counts & pl.struct(KEY).hash().is_duplicated(),
     )
+    compared = _compared(weighed.filter("is_repeated"), preferred).select("row", "is_rival", "is_passed_over")
+    return weighed.join(compared, on="row", how="left", maintain_order="left").with_columns(
+        is_rival=pl.col("is_rival").fill_null(counts), is_passed_over=pl.col("is_passed_over").fill_null(value=False)
+    )
+
+
+def _compared(repeated: pl.DataFrame, preferred: Collection[str]) -> pl.DataFrame:
+    """Records that share their key with others, each weighed against these."""
+    is_preferred = pl.col("record_id").is_in(list(preferred))
+    is_passed_over = ~is_preferred & (pl.col("weight") == _SPEAKING) & is_preferred.any().over(KEY)
+    passed_over = repeated.with_columns(is_passed_over=is_passed_over if preferred else pl.lit(value=False))
+    is_heaviest = pl.col("weight") == pl.col("weight").max().over(KEY)
+    return passed_over.with_columns(is_rival=is_heaviest & ~pl.col("is_passed_over"))
 
 
 def _with_marks(observations: pl.DataFrame, asides: pl.DataFrame, different: pl.DataFrame) -> pl.DataFrame:
@@ -106,16 +116,13 @@ def _with_marks(observations: pl.DataFrame, asides: pl.DataFrame, different: pl.
     ).drop("new_held", "new_aside")
 
 
-def _settled(ranks: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    ranked = marked.join(ranks, on="record_id", how="left", maintain_order="left")
-    single = pl.concat(
-        [
-            ranked.filter(pl.col("is_placed") & pl.col("is_rival")).unique(KEY, keep="first", maintain_order=True),
-            ranked.filter(~pl.col("is_placed")),
-        ]
-    ).sort("row", maintain_order=True)
+def _settled(marked: pl.DataFrame) -> pl.DataFrame:
+    is_placed, is_rival, is_repeated = pl.col("is_placed"), pl.col("is_rival"), pl.col("is_repeated")
+    firsts = marked.filter(is_repeated & is_placed & is_rival).unique(KEY, keep="first")["row"]
+    is_first = pl.col("row").is_in(firsts.implode())
+    single = marked.filter((is_rival & ~is_repeated) | (is_repeated & ~is_placed) | is_first)
     is_held = pl.col("held_by").is_not_null()
-    return single.drop("is_placed", "is_rival").with_columns(
+    return single.with_columns(
         status=pl.when(is_held).then(pl.lit(UNREADABLE)).otherwise("status"),
         value=pl.when(~is_held).then("value"),
         available_on=pl.when(~is_held).then("available_on"),
