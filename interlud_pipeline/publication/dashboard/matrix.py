@@ -136,7 +136,7 @@ def _sum(source: Source, rows: Sequence[Row]) -> Cell | None:
     filled = sum(row["is_filled"] for row in counting)
     gaps = Counter(row["status"] for row in rows if not source.statuses[row["status"]]["has_value"])
     notes = [
-        f"{number(gaps[status])} {source.statuses[status]['label_fr'].lower()}"
+        f"{source.statuses[status]['label_fr']} : {number(gaps[status])}"
         for status in source.statuses
         if status in gaps
     ]

@@ -70,7 +70,7 @@ def test_sums_of_groups_come_first_and_each_group_unfolds(nation):
     assert all("open" not in one.attributes for one in tables)
     assert max(len(one.css("tbody")) for one in tables) == 50
     first = said(groups[0].css_first("td"))
-    assert first == "43 sur 43 5 périmètre inconnu"  # every tenth body is of unknown scope
+    assert first == "43 sur 43 Périmètre inconnu : 5"  # every tenth body is of unknown scope
 
 
 def test_groups_that_are_too_large_are_parted_by_the_alphabet(make_marts):
