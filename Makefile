@@ -88,8 +88,9 @@ bench-dagster: $(VENV)/.installed-dev ## a sensor's tick over 10,000 files, and 
 	$(BIN)/python benchmarks/sensor_tick.py
 	$(BIN)/python benchmarks/definitions_load.py
 
-bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, as paired ratios
+bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, and one without news against its imports
 	$(BIN)/python benchmarks/run_against_dbt.py
+	$(BIN)/python benchmarks/no_news.py
 
 bench-workbooks: $(VENV)/.installed-dev ## 1,000 small workbooks against openpyxl, as paired ratios
 	$(BIN)/python benchmarks/read_workbooks.py

@@ -6,15 +6,19 @@ Does not belong here: what is in force on that day (dbt).
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interlud_pipeline.publication.files import write_atomically
 from interlud_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     import polars as pl
+
+_LEDGER_SIZE = "ledger_size.json"
 
 
 def write_as_of(settings: Settings, day: date) -> None:
@@ -36,6 +40,17 @@ def read_as_of(settings: Settings) -> date | None:
 def has_as_of(settings: Settings) -> bool:
     """Whether a day was ever set."""
     return (_folder(settings) / "as_of.parquet").is_file()
+
+
+def write_ledger_size(settings: Settings, row_counts: tuple[int, ...]) -> None:
+    """Say how far the ledger had come when its rows were shown to dbt."""
+    write_atomically(_folder(settings) / _LEDGER_SIZE, json.dumps(row_counts))
+
+
+def read_ledger_size(settings: Settings) -> tuple[int, ...]:
+    """How far the ledger had come when its rows were last shown to dbt; empty where they never were."""
+    path = _folder(settings) / _LEDGER_SIZE
+    return tuple(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ()
 
 
 def write_arrivals(settings: Settings, arrivals: pl.DataFrame) -> None:

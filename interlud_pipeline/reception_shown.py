@@ -29,6 +29,8 @@ def receive_new(settings: Settings) -> tuple[Reception, pl.DataFrame]:
     """
     reception = receive(settings)
     ledger, register = Ledger(settings.ledger), Register(settings.seeds)
+    # Counted before it is read: what an officer records meanwhile is then news to the next run, never lost to it.
+    control.write_ledger_size(settings, ledger.row_counts())
     arrivals = ledger.arrivals()
     shown = _with_notes(arrivals, register)
     control.write_withdrawals(settings, withdrawals(ledger))

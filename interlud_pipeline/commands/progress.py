@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.status import Status
 
 if TYPE_CHECKING:
-    from interlud_pipeline.orchestration.outcome import Step
+    from interlud_pipeline.orchestration.came_to import Step
 
 STEPS = {
     "intake__arrivals": "Réception des fichiers",

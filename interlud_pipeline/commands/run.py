@@ -29,13 +29,17 @@ INTERRUPTED = "Interrompu : rien n'est perdu, relancez « interlud run » pour r
     multiple=True,
     help="Show this reporting year and look at its data quality; may be given several times.",
 )
+@click.option("--full", "is_full", is_flag=True, help="Build, audit and look at everything although nothing is new.")
 @format_option
 @click.pass_context
-def command(context: click.Context, as_of: date | None, years: tuple[int, ...], output_format: str) -> None:
+def command(
+    context: click.Context, as_of: date | None, years: tuple[int, ...], output_format: str, *, is_full: bool
+) -> None:
     """Take in what is new, validate it, build the marts, audit them and publish.
 
-    The run is recorded where the web interface shows it, and can be started again from there. Running twice
-    changes nothing. Exit status: 0 published or nothing new, 1 the audit held publication back, 2 it could not
+    The run is recorded where the web interface shows it, and can be started again from there. Where nothing is new
+    since the last one, for the same day, there is none: what is in force is shown again. Running twice changes
+    nothing. Exit status: 0 published or nothing new, 1 the audit held publication back, 2 it could not
     do its work.
     """
     from interlud_pipeline.commands.run_report import as_json, as_text  # noqa: PLC0415
@@ -46,7 +50,8 @@ def command(context: click.Context, as_of: date | None, years: tuple[int, ...], 
     settings = get_settings()
     _require_known(years, settings)
     try:
-        result = carry_out(settings, as_of, years)
+        standing = None if is_full or years else still_standing(settings, as_of)
+        result = standing or carry_out(settings, as_of, years)
     except CommandFailed as error:
         if output_format == "json":
             show_json({"outcome": "failed", "errors": [error.message]})
@@ -72,6 +77,32 @@ def _require_known(years: tuple[int, ...], settings: Settings) -> None:
         )
 
 
+def still_standing(settings: Settings, as_of: date | None) -> Result | None:
+    """What the last run came to, where nothing is new since then; ``None`` where a run may find something.
+
+    Args:
+        settings: Where things are.
+        as_of: The day asked for; today when ``None``.
+
+    Raises:
+        CommandFailed: It could not be told.
+    """
+    from interlud_pipeline.commands.run_report import Result  # noqa: PLC0415
+    from interlud_pipeline.commands.submissions import today  # noqa: PLC0415
+    from interlud_pipeline.intake.inbox import InboxMissingError  # noqa: PLC0415
+    from interlud_pipeline.orchestration.came_to import Outcome  # noqa: PLC0415
+    from interlud_pipeline.standing import run_that_stands  # noqa: PLC0415
+
+    try:
+        run_id = run_that_stands(settings, as_of or today(settings))
+    except (InboxMissingError, OSError) as error:
+        raise CommandFailed(str(error)) from None
+    if run_id is None:
+        return None
+    nothing_new = Outcome(run_id=run_id, years=(), succeeded=True, held_back=(), errors=(), is_new=False, warnings=0)
+    return Result(settings, nothing_new, (), ())
+
+
 def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) -> Result:
     """Run the campaign, then look at the data quality of years, and show progress meanwhile.
 
@@ -91,6 +122,7 @@ def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) ->
     from interlud_pipeline.orchestration.lock import StateBusy  # noqa: PLC0415
     from interlud_pipeline.orchestration.manifest import DbtParseFailed  # noqa: PLC0415
     from interlud_pipeline.quality.worker import AuditWorker  # noqa: PLC0415
+    from interlud_pipeline.standing import note_looked_at  # noqa: PLC0415
     from interlud_pipeline.upkeep.layout import require_layouts_to_run_on  # noqa: PLC0415
 
     try:
@@ -102,6 +134,8 @@ def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) ->
             with open_runner(settings, progress.wait, dbt=dbt, audit_worker=auditor) as runner:
                 campaign = runner.campaign(as_of, progress.step)
                 quality = runner.data_quality(years or None, progress.step) if campaign.succeeded else ()
+        if not years and all(outcome.succeeded for outcome in (campaign, *quality)):
+            note_looked_at(settings, campaign.run_id)
     except LayoutError as error:
         raise CommandFailed(in_french(error)) from None
     except StateBusy:

@@ -31,7 +31,7 @@ from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from interlud_pipeline.orchestration.outcome import Outcome
+    from interlud_pipeline.orchestration.came_to import Outcome
 
 FACT, FINDINGS = "fct_indicator_observation", "rpt_findings"
 

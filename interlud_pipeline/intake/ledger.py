@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interlud_pipeline.intake.ledger_tables import LAYOUT, layout_of, take_steps
+from interlud_pipeline.intake.ledger_tables import APPEND_ONLY, LAYOUT, layout_of, take_steps
 from interlud_pipeline.layouts import Layout
 
 if TYPE_CHECKING:
@@ -124,6 +124,14 @@ class Ledger:
         """Keep what a location holds, where its content gave no new arrival."""
         with self.transaction() as connection:
             _remember(connection, location, known)
+
+    def row_counts(self) -> tuple[int, ...]:
+        """How many rows each append-only table has, of arrivals and of what officers and sendings added later."""
+        with self.transaction() as connection:
+            return tuple(
+                connection.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 - our own names
+                for table in APPEND_ONLY
+            )
 
     def known_locations(self) -> dict[str, KnownLocation]:
         """What each location held when last read, so that an unchanged file is not read again."""

@@ -113,6 +113,7 @@ begin select raise(abort, 'sending_items is append-only'); end;
 
 STEPS = (_ARRIVALS, _OFFICERS, _SENDINGS)
 LAYOUT = len(STEPS)
+APPEND_ONLY = ("arrivals", "withdrawals", "erasures", "sendings", "sending_items")
 
 
 def layout_of(connection: sqlite3.Connection) -> int:

@@ -21,6 +21,7 @@ from dagster._core.utils import make_new_run_id
 from dagster._core.workspace.load import location_origin_from_module_name
 
 from interlud_pipeline.orchestration.build import build_definitions
+from interlud_pipeline.orchestration.came_to import Outcome, Step
 from interlud_pipeline.orchestration.history import ranges_to_look_at
 from interlud_pipeline.orchestration.instance import open_instance, this_process
 from interlud_pipeline.orchestration.lock import wait_for_other_runs
@@ -31,7 +32,7 @@ from interlud_pipeline.orchestration.names import (
     MAX_RETRIES_TAG,
     PROCESS_TAG,
 )
-from interlud_pipeline.orchestration.outcome import Outcome, Step, Telltale
+from interlud_pipeline.orchestration.outcome import Telltale
 from interlud_pipeline.orchestration.partitions import campaign_years, range_tags
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import PROJECT_ROOT, Settings

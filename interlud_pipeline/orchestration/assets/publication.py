@@ -13,6 +13,8 @@ from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.links import dashboard_link
 from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
 from interlud_pipeline.orchestration.names import (
+    ARRIVALS,
+    CAMPAIGN_JOB,
     CHANGES_ENTRY,
     HELD_BACK,
     MARTS,
@@ -40,6 +42,7 @@ from interlud_pipeline.quality.results import ExpectationResult, broken
 from interlud_pipeline.quality.suites import Expectation, Suite
 from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
 from interlud_pipeline.settings import Settings
+from interlud_pipeline.standing import note_whole_run
 from interlud_pipeline.validation.lake import Lake
 
 LAST_WORDS = 2000
@@ -217,13 +220,15 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
         "Equal content publishes nothing new. A candidate without a stored passing audit is refused, "
         "however this asset was materialized.",
     )
-    def publication(state: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
+    def publication(context: dg.AssetExecutionContext, state: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
         made = the_candidate(state)
         with only_transient_faults_again():
             try:
                 published = publish(state, made)
             except PublicationSetAside as error:
                 raise dg.Failure(str(error), metadata={HELD_BACK: True}, allow_retries=False) from error
+        if _is_whole(context.run):
+            note_whole_run(state, context.run_id, published, made.manifest)
         manifest = published.manifest
         return dg.MaterializeResult(
             metadata={
@@ -243,6 +248,12 @@ def build_publication_asset(marts: Sequence[str]) -> dg.AssetsDefinition:
         )
 
     return publication
+
+
+def _is_whole(run: dg.DagsterRun) -> bool:
+    """Whether a run did every step of the campaign, from the reception on."""
+    is_all = run.job_name == CAMPAIGN_JOB and not run.asset_selection and not run.asset_check_selection
+    return is_all and ARRIVALS.to_python_identifier() in (run.step_keys_to_execute or ())
 
 
 def _what_changed(entry: Path | None) -> dict[str, Any]:
