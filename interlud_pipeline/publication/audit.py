@@ -36,6 +36,7 @@ class Audit(Record):
         compared_with: Id of the publication that was in force, if any.
         suites_hash: Hash of the suites that ran.
         made_at: When it ran.
+        files_hash: Checksum of the files that it read; blank in audits made before it was noted.
         results: What each expectation had to say.
     """
 
@@ -43,6 +44,7 @@ class Audit(Record):
     compared_with: str | None
     suites_hash: str
     made_at: datetime
+    files_hash: str = ""
     results: tuple[ExpectationResult, ...]
 
     @property
@@ -80,6 +82,7 @@ def store_audit(
         compared_with=compared_with,
         suites_hash=suites_hash(),
         made_at=datetime.now(UTC),
+        files_hash=candidate.manifest.files_hash,
         results=tuple(results),
     )
     folder = settings.publications / AUDITS_FOLDER / candidate.content_hash

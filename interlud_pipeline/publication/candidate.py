@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 from filelock import FileLock
+from pydantic import ValidationError
 
 from interlud_pipeline.publication.compiled import (
     MARTS_SCHEMA,
@@ -28,8 +29,9 @@ from interlud_pipeline.publication.compiled import (
     load_dbt_manifest,
     marts_told,
 )
+from interlud_pipeline.publication.current import PublicationError, current
 from interlud_pipeline.publication.files import remove_leftovers
-from interlud_pipeline.publication.hashing import combined_hash, content_hash, file_hash, sources_hash
+from interlud_pipeline.publication.hashing import combined_hash, content_hash, sources_hash
 from interlud_pipeline.publication.manifest import (
     CANDIDATE_FILE,
     CONTRACT_VERSION,
@@ -41,6 +43,7 @@ from interlud_pipeline.publication.manifest import (
     MartEntry,
     publication_hash,
 )
+from interlud_pipeline.publication.parquet import Earlier, Relation, checksum, mart_path, parts_of, write_mart
 from interlud_pipeline.settings import Settings
 
 CANDIDATES_FOLDER = ".candidates"
@@ -110,7 +113,7 @@ def build_candidate(settings: Settings, *, as_of: date, lake_version: str, dbt_m
         draft = candidates / f"{DRAFT_PREFIX}{secrets.token_hex(4)}"
         draft.mkdir()
         with _open_warehouse(settings) as warehouse:
-            marts = _export_marts(warehouse, draft, told)
+            marts = _export_marts(warehouse, draft, told, _earlier(settings))
             _export_inputs(warehouse, settings, draft / INPUTS_FOLDER, project)
         (draft / MODELS_FILE).write_text(project.model_dump_json(), encoding="utf-8")
         whole = publication_hash({mart: entry.content_sha256 for mart, entry in marts.items()})
@@ -165,8 +168,17 @@ def _export(warehouse: duckdb.DuckDBPyConnection, schema: str, table: str, targe
     )
 
 
+def _earlier(settings: Settings) -> Earlier | None:
+    """The publication in force, whose files stand for equal ones; none where it cannot be read."""
+    try:
+        in_force = current(settings)
+        return Earlier(in_force.folder, in_force.manifest) if in_force else None
+    except (PublicationError, ValidationError):
+        return None
+
+
 def _export_marts(
-    warehouse: duckdb.DuckDBPyConnection, folder: Path, told: dict[str, MartTold]
+    warehouse: duckdb.DuckDBPyConnection, folder: Path, told: dict[str, MartTold], earlier: Earlier | None
 ) -> dict[str, MartEntry]:
     names = warehouse.execute(
         "select distinct table_name from information_schema.tables where table_schema = ? order by table_name",
@@ -175,34 +187,36 @@ def _export_marts(
     marts = [name for (name,) in names if name != PUBLICATION_MART]
     if not marts:
         raise CandidateError("the warehouse has no marts: run `dbt build` first")
-    entries = {}
-    for mart in marts:
-        path = folder / f"{mart}.parquet"
-        _export(warehouse, MARTS_SCHEMA, mart, path)
-        entries[mart] = _mart_entry(warehouse, mart, path, told.get(mart, MartTold()))
-    return entries
+    return {mart: _export_mart(warehouse, mart, folder, told.get(mart, MartTold()), earlier) for mart in marts}
 
 
-def _mart_entry(warehouse: duckdb.DuckDBPyConnection, mart: str, path: Path, told: MartTold) -> MartEntry:
-    columns = warehouse.execute(f'describe "{MARTS_SCHEMA}"."{mart}"').fetchall()
+def _export_mart(
+    warehouse: duckdb.DuckDBPyConnection, mart: str, folder: Path, told: MartTold, earlier: Earlier | None
+) -> MartEntry:
+    rows, path = f'"{MARTS_SCHEMA}"."{mart}"', mart_path(folder, mart)
+    columns = tuple(
+        Column(
+            name=name,
+            type=data_type,
+            description=_column_description(name, told.columns),
+            is_required=name in told.required,
+            label_fr=_column_label(name, told.labels),
+        )
+        for name, data_type, *_ in warehouse.execute(f"describe {rows}").fetchall()
+    )
+    relation = Relation(warehouse, rows, columns, told.key)
+    parts = parts_of(relation)
+    write_mart(relation, path, parts, earlier)
     frame = pl.read_parquet(path)
     return MartEntry(
         rows=frame.height,
         content_sha256=content_hash(frame),
-        file_sha256=file_hash(path),
+        file_sha256=checksum(path),
         description=told.description,
-        columns=tuple(
-            Column(
-                name=name,
-                type=data_type,
-                description=_column_description(name, told.columns),
-                is_required=name in told.required,
-                label_fr=_column_label(name, told.labels),
-            )
-            for name, data_type, *_ in columns
-        ),
+        columns=columns,
         key=told.key,
         label_fr=told.label_fr,
+        parts=parts,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 import polars as pl
 
 from interlud_pipeline.publication.manifest import CandidateManifest, Record
+from interlud_pipeline.publication.parquet import mart_path
 
 FACT, LEDGER = "fct_indicator_observation", "rpt_submission_ledger"
 KEY = ("plan", "agglomeration", "indicator", "reporting_year")
@@ -116,7 +117,7 @@ class Made:
 
     def read(self, mart: str) -> pl.DataFrame:
         """One mart, whole."""
-        return pl.read_parquet(self.folder / f"{mart}.parquet")
+        return pl.read_parquet(mart_path(self.folder, mart))
 
 
 def changed_figures(earlier: Made, later: Made) -> tuple[Change, ...]:

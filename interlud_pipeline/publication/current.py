@@ -15,6 +15,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from interlud_pipeline.publication.manifest import DASHBOARD_FILE, MANIFEST_FILE, Manifest
+from interlud_pipeline.publication.parquet import mart_path
 from interlud_pipeline.settings import Settings
 
 CURRENT = "current"
@@ -87,7 +88,7 @@ class Publication:
         """
         if mart not in self.manifest.marts:
             raise PublicationError(f"publication {self.id} has no mart {mart}; it has {', '.join(self.marts)}")
-        return pl.read_parquet(self.folder / f"{mart}.parquet")
+        return pl.read_parquet(mart_path(self.folder, mart))
 
 
 def open_publication(settings: Settings, publication_id: str) -> Publication:

@@ -50,17 +50,32 @@ class Column(Record):
     label_fr: str = ""
 
 
+class Part(Record):
+    """What a mart holds of one year.
+
+    Attributes:
+        year: The year; ``None`` for rows without one, and for a mart without years.
+        rows: How many rows.
+        digest: Changes with any cell; made by DuckDB, so that it is equal within one of its versions only.
+    """
+
+    year: int | None
+    rows: int
+    digest: str
+
+
 class MartEntry(Record):
     """One mart of a candidate or publication.
 
     Attributes:
         rows: How many rows it has.
         content_sha256: Hash of what it says, whatever the order of rows.
-        file_sha256: Checksum of its Parquet file.
+        file_sha256: Checksum of its Parquet file; of several, over their names and checksums.
         description: What one row is.
         columns: Its columns, in the contract's order.
         key: Columns that name a row, as dbt's tests hold them; some of them may be null.
         label_fr: What people call it.
+        parts: What it holds of each year; none in publications made before it was told.
     """
 
     rows: int
@@ -70,6 +85,7 @@ class MartEntry(Record):
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     label_fr: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 class Inputs(Record):
@@ -117,6 +133,11 @@ class CandidateManifest(Record):
     as_of: date
     inputs: Inputs
     marts: dict[str, MartEntry]
+
+    @property
+    def files_hash(self) -> str:
+        """Checksum of the Parquet files of all marts: of their bytes, where the content's hash is of what they say."""
+        return combined_hash({mart: entry.file_sha256 for mart, entry in self.marts.items()})
 
 
 class Manifest(CandidateManifest):

@@ -18,8 +18,9 @@ from interlud_pipeline.publication.candidate import Candidate, CandidateError, d
 from interlud_pipeline.publication.change_journal import entry_of, record_changes
 from interlud_pipeline.publication.current import VERIFIED_FILE, Publication, current, open_publication
 from interlud_pipeline.publication.files import copy_atomically, remove_leftovers, write_atomically
-from interlud_pipeline.publication.hashing import content_hash, file_hash
+from interlud_pipeline.publication.hashing import content_hash
 from interlud_pipeline.publication.manifest import JOURNAL_MARTS, MANIFEST_FILE, CandidateManifest, publication_hash
+from interlud_pipeline.publication.parquet import checksum, mart_path
 from interlud_pipeline.publication.rollbacks import require_not_set_aside
 from interlud_pipeline.publication.snapshot import write_snapshot
 from interlud_pipeline.publication.switch import (
@@ -65,7 +66,7 @@ def publish(settings: Settings, candidate: Candidate) -> Publication:
         if completed is not None and completed.publication == candidate.id:
             compared_with = completed.previous
         audit = require_passing_audit(settings, candidate, compared_with=compared_with)
-        _require_intact(candidate)
+        _require_intact(candidate, audit)
         if in_force is not None and in_force.manifest.content_hash == candidate.content_hash:
             published = in_force if completed is None else _told(settings, in_force, completed)
             bring_database_to(settings, in_force, candidate.manifest.marts)
@@ -110,15 +111,18 @@ def _told(settings: Settings, published: Publication, switch: Switch) -> Publica
     return replace(published, is_new=switch.is_new, changes=entry_of(settings, switch.previous, switch.publication))
 
 
-def _require_intact(candidate: Candidate) -> None:
-    """What is published must be what was audited, byte for byte and by its content."""
+def _require_intact(candidate: Candidate, audit: Audit) -> None:
+    """What is published must be what was audited: byte for byte, or by its content where other files were audited."""
     manifest = candidate.manifest
+    paths = {mart: mart_path(candidate.folder, mart) for mart in manifest.marts}
     for mart, entry in manifest.marts.items():
-        path = candidate.folder / f"{mart}.parquet"
-        if not path.is_file() or file_hash(path) != entry.file_sha256:
+        if not paths[mart].exists() or checksum(paths[mart]) != entry.file_sha256:
             raise CandidateError(f"mart {mart} of candidate {candidate.id} was changed after it was made: build again")
-    found = {mart: content_hash(pl.read_parquet(candidate.folder / f"{mart}.parquet")) for mart in manifest.marts}
-    if publication_hash(found) != candidate.content_hash:
+    if audit.files_hash == manifest.files_hash:
+        return
+    if publication_hash({mart: content_hash(pl.read_parquet(path)) for mart, path in paths.items()}) != (
+        candidate.content_hash
+    ):
         raise CandidateError(f"candidate {candidate.id} does not hold the content that it claims: build again")
 
 

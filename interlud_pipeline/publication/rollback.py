@@ -21,6 +21,7 @@ from interlud_pipeline.publication.manifest import (
     Manifest,
     publication_hash,
 )
+from interlud_pipeline.publication.parquet import mart_path
 from interlud_pipeline.publication.postgres.connection import BiDatabaseError, CommitUnknownError
 from interlud_pipeline.publication.publish import note_verified
 from interlud_pipeline.publication.rollbacks import Rollback, forget_rollback, note_rollback
@@ -140,7 +141,7 @@ def _is_named_after_its_content(publication: Publication, manifest: Manifest) ->
     if manifest.contract_version != CONTRACT_VERSION:
         return True  # the hash holds the version; it is refused for that
     found = {
-        mart: content_hash(pl.read_parquet(publication.folder / f"{mart}.parquet"))
+        mart: content_hash(pl.read_parquet(mart_path(publication.folder, mart)))
         for mart in manifest.marts
         if mart not in JOURNAL_MARTS
     }

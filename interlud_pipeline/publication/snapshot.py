@@ -26,11 +26,10 @@ from interlud_pipeline.publication.manifest import (
     Manifest,
     MartEntry,
 )
+from interlud_pipeline.publication.parquet import READ_ONLY, link_mart, mart_path
 
 STORAGE_VERSION = "v1.4.0"
 """Format of the DuckDB file: BI clients with an engine from 1.4 on read it."""
-
-READ_ONLY = 0o444
 
 PUBLICATION_DESCRIPTION = "One row: which publication this is, for which date its marts were made, and when."
 PUBLICATION_COLUMNS = (
@@ -79,7 +78,7 @@ def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, m
     folder.mkdir()
     told = candidate.manifest
     for mart in told.marts:
-        shutil.copyfile(candidate.folder / f"{mart}.parquet", folder / f"{mart}.parquet")
+        link_mart(mart_path(candidate.folder, mart), mart_path(folder, mart))
     shutil.copyfile(candidate.folder / MODELS_FILE, folder / MODELS_FILE)
     shutil.copytree(candidate.folder / INPUTS_FOLDER, folder / INPUTS_FOLDER)
     marts = {**told.marts, PUBLICATION_MART: _write_publication_mart(candidate, folder, made_at)}
@@ -101,7 +100,7 @@ def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, m
 
 
 def _write_publication_mart(candidate: Candidate, folder: Path, made_at: datetime) -> MartEntry:
-    path = folder / f"{PUBLICATION_MART}.parquet"
+    path = mart_path(folder, PUBLICATION_MART)
     told = candidate.manifest
     row = {
         "id": [told.id],
@@ -129,14 +128,17 @@ def _text(value: object) -> str:
 
 
 def _write_database(folder: Path, marts: dict[str, MartEntry]) -> None:
-    """One DuckDB file with all marts, tables and columns commented from dbt's documentation."""
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+    """One DuckDB file with all marts, tables and columns commented from dbt's documentation.
+
+    One thread: several would merge what each made of the files of a year, at twice the cost.
+    """
+    with duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "1"}) as connection:
         connection.execute(
             f"attach {_text(folder / DATABASE_FILE)} as snapshot (storage_version {_text(STORAGE_VERSION)})"
         )
         connection.execute("use snapshot")
         for mart, entry in sorted(marts.items()):
-            path = _text(folder / f"{mart}.parquet")
+            path = _text(mart_path(folder, mart))
             connection.execute(f'create table "{mart}" as select * from read_parquet({path})')  # noqa: S608 - our own names
             if entry.description:
                 connection.execute(f'comment on table "{mart}" is {_text(entry.description)}')

@@ -37,7 +37,7 @@ def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnec
         connection.execute(f'create view candidate."{path.stem}" as {_rows(path)}')
         earlier = previous / path.name if previous else None
         rows = f"{_rows(path)} where false"
-        if earlier is not None and earlier.is_file():
+        if earlier is not None and earlier.exists():
             rows += f" union all by name {_rows(earlier)}"
         connection.execute(f'create view previous."{path.stem}" as {rows}')
     for schema, folder in (("candidate", candidate), ("previous", previous)):

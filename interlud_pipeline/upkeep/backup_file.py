@@ -86,6 +86,8 @@ class BackupWriter:
             return
         with path.open("rb") as file:
             member = self._archive.gettarinfo(arcname=name, fileobj=file)
+            if member.islnk():  # a second name of a file that several publications share: its bytes are stored again
+                member.type, member.linkname, member.size = tarfile.REGTYPE, "", path.stat().st_size
             member.uid = member.gid = 0
             member.uname = member.gname = ""
             hashed = _Hashed(file)

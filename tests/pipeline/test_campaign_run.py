@@ -338,11 +338,10 @@ def noted_as(settings, **changes):
 
 def change_a_figure(settings, year):
     """Put another figure of a year into the publication in force, as no run ever would."""
-    path = current(settings).folder / "fct_indicator_observation.parquet"
-    of_year = pl.col("reporting_year") == year
-    pl.read_parquet(path).with_columns(
-        reason_text=pl.when(of_year).then(pl.lit("x")).otherwise("reason_text")
-    ).write_parquet(path)
+    path = current(settings).folder / "fct_indicator_observation.parquet" / f"{year}.parquet"
+    rows = pl.read_parquet(path).with_columns(reason_text=pl.lit("x"))
+    path.unlink()
+    rows.write_parquet(path)
 
 
 @pytest.mark.parametrize(

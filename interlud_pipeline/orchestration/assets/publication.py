@@ -36,6 +36,7 @@ from interlud_pipeline.publication.candidate import (
 from interlud_pipeline.publication.change_journal import read_changes
 from interlud_pipeline.publication.changes import State
 from interlud_pipeline.publication.current import current
+from interlud_pipeline.publication.parquet import files_of, mart_path
 from interlud_pipeline.publication.publish import publish, resume
 from interlud_pipeline.publication.rollbacks import PublicationSetAside
 from interlud_pipeline.quality.results import ExpectationResult, broken
@@ -83,9 +84,9 @@ def build_candidate_assets(marts: Sequence[str]) -> dg.AssetsDefinition:
                         {column.name: [(mart, column.name)] for column in entry.columns},
                         {mart: dg.AssetKey([MARTS, mart])},
                     ),
-                    "size_bytes": (made.folder / f"{mart}.parquet").stat().st_size,
+                    "size_bytes": sum(file.stat().st_size for file in files_of(mart_path(made.folder, mart))),
                     "publication": made.id,
-                    "file": dg.MetadataValue.path(str(made.folder / f"{mart}.parquet")),
+                    "file": dg.MetadataValue.path(str(mart_path(made.folder, mart))),
                 },
             )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from interlud_pipeline.publication.manifest import CandidateManifest, Column, MartEntry
+from interlud_pipeline.publication.parquet import mart_path
 from interlud_pipeline.quality.suites import Reference, SuiteFile, suite_files
 
 
@@ -22,7 +23,7 @@ class Table:
 
     Attributes:
         name: Its name.
-        path: Its Parquet file.
+        path: Its Parquet file, or the folder of its files.
         rows: How many rows it has.
         label_fr: What people call it.
         description: What one row is.
@@ -65,7 +66,7 @@ def tables_of(folder: Path, told: CandidateManifest) -> tuple[Table, ...]:
     """
     contract = {suite.mart: suite for suite in suite_files()}
     return tuple(
-        _table(folder / f"{mart}.parquet", mart, entry, contract.get(mart, SuiteFile(mart=mart)), told.marts)
+        _table(mart_path(folder, mart), mart, entry, contract.get(mart, SuiteFile(mart=mart)), told.marts)
         for mart, entry in sorted(told.marts.items())
     )
 

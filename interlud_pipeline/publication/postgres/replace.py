@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interlud_pipeline.publication.manifest import Manifest, MartEntry
+from interlud_pipeline.publication.manifest import Manifest, MartEntry, Part
 from interlud_pipeline.publication.postgres.connection import (
     BiDatabaseError,
     CommitUnknownError,
@@ -21,9 +21,9 @@ from interlud_pipeline.publication.postgres.connection import (
 )
 from interlud_pipeline.publication.postgres.reader import let_read
 from interlud_pipeline.publication.postgres.rows import (
-    Part,
     Parts,
-    parts_of,
+    Source,
+    parts_wanted,
     replace_parts,
     require_counts,
     row_counts,
@@ -112,13 +112,13 @@ def _write(cursor: Cursor, bi: BiSettings, folder: Path, manifest: Manifest, mar
     present, noted = tables(cursor, schema), _noted(cursor, notes, schema)
     written = {}
     for mart, entry in marts.items():
-        table, file = f"{quoted(schema)}.{quoted(mart)}", folder / f"{mart}.parquet"
+        table, source = f"{quoted(schema)}.{quoted(mart)}", Source(folder, mart, manifest.marts[mart])
         if mart not in present:
             make_table(cursor, schema, mart, entry)
-        wanted = parts_of(file, entry)
+        wanted = parts_wanted(source)
         changed = _changed(wanted, noted.get(mart, {}), row_counts(cursor, table, entry))
         if changed:
-            replace_parts(cursor, table, file, entry, changed)
+            replace_parts(cursor, table, source, changed)
         if mart not in present:
             make_keys(cursor, schema, mart, entry)
         if changed:
@@ -193,7 +193,7 @@ def _noted(cursor: Cursor, notes: str, schema: str) -> dict[str, dict[int | None
     )
     found: dict[str, dict[int | None, Part]] = {}
     for mart, year, rows, digest in cursor.fetchall():
-        found.setdefault(mart, {})[year] = Part(rows, digest)
+        found.setdefault(mart, {})[year] = Part(year=year, rows=rows, digest=digest)
     return found
 
 

@@ -1,6 +1,6 @@
 """Rows of a publication in PostgreSQL: which parts changed, and putting those in the place of what was there.
 
-Belongs here: parts (a mart's rows of one year, or a mart without years), their digests, DELETE, COPY and counts.
+Belongs here: parts (a mart's rows of one year, or a mart without years) as the table has them, DELETE, COPY, counts.
 Does not belong here: the tables themselves (``schema``), and the transaction (``replace``).
 """
 
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interlud_pipeline.publication.manifest import MartEntry
+from interlud_pipeline.publication.forms.csv_files import MACHINE_FOLDER
+from interlud_pipeline.publication.manifest import MartEntry, Part
+from interlud_pipeline.publication.parquet import Relation, mart_path, parts_of
 from interlud_pipeline.publication.postgres.connection import BiDatabaseError
 from interlud_pipeline.publication.postgres.schema import YEAR, has_years, quoted
 
@@ -26,43 +28,43 @@ NO_YEAR: int | None = None
 """The part of rows without a year, and of marts without years."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one part holds.
-
-    Attributes:
-        rows: How many rows.
-        digest: Changes with any cell of it; made by DuckDB, so that it is equal within one of its versions only.
-    """
-
-    rows: int
-    digest: str
-
-
 Parts = Mapping[int | None, Part]
 """Parts of one mart by year."""
 
 
-def parts_of(file: Path, entry: MartEntry) -> dict[int | None, Part]:
-    """The parts of a mart, from its Parquet file.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A mart in the files of a publication.
+
+    Attributes:
+        folder: The publication's folder.
+        mart: The mart.
+        entry: What the publication's manifest says of it.
+    """
+
+    folder: Path
+    mart: str
+    entry: MartEntry
+
+
+def parts_wanted(source: Source) -> dict[int | None, Part]:
+    """The parts of a mart that hold rows, by year; from its files where the manifest is older than such telling.
 
     Raises:
         BiDatabaseError: They do not add up to the rows that the manifest counts.
     """
+    parts, rows = source.entry.parts or _parts_of_files(source), source.entry.rows
+    if sum(part.rows for part in parts) != rows:
+        raise BiDatabaseError(f"mart {source.mart} in {source.folder} has other than the {rows} rows of its manifest")
+    return {part.year: part for part in parts if part.rows}
+
+
+def _parts_of_files(source: Source) -> tuple[Part, ...]:
     import duckdb  # noqa: PLC0415
 
-    cells = ", ".join(quoted(column.name) for column in entry.columns)
-    year = quoted(YEAR) if has_years(entry) else "null"
+    place = str(mart_path(source.folder, source.mart)).replace("'", "''")
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        found = connection.execute(
-            f"select {year} as part, count(*), sum(row_hash), bit_xor(row_hash) "  # noqa: S608 - our own names
-            f"from (select *, hash({cells}) as row_hash from read_parquet(?)) group by part",
-            [str(file)],
-        ).fetchall()
-    parts = {part: Part(rows, f"{total:x}-{mixed:x}") for part, rows, total, mixed in found}
-    if sum(part.rows for part in parts.values()) != entry.rows:
-        raise BiDatabaseError(f"{file} has other than the {entry.rows} rows of its manifest")
-    return parts
+        return parts_of(Relation(connection, f"read_parquet('{place}')", source.entry.columns, source.entry.key))
 
 
 def row_counts(cursor: Cursor, table: str, entry: MartEntry) -> dict[int | None, int]:
@@ -72,19 +74,16 @@ def row_counts(cursor: Cursor, table: str, entry: MartEntry) -> dict[int | None,
     return dict(cursor.fetchall())
 
 
-def replace_parts(cursor: Cursor, table: str, file: Path, entry: MartEntry, changed: Collection[int | None]) -> None:
-    """Put parts of a mart's file in the place of a table's rows of these parts.
+def replace_parts(cursor: Cursor, table: str, source: Source, changed: Collection[int | None]) -> None:
+    """Put parts of a mart in the place of a table's rows of these parts.
 
     Args:
         cursor: Within the transaction.
         table: The table, quoted.
-        file: The mart's Parquet file.
-        entry: What the manifest says of it.
-        changed: Parts to replace; those that the file lacks are emptied.
+        source: The mart.
+        changed: Parts to replace; those that the mart lacks are emptied.
     """
-    import polars as pl  # noqa: PLC0415
-
-    years = [part for part in changed if part is not NO_YEAR]
+    entry, years = source.entry, [part for part in changed if part is not NO_YEAR]
     if not has_years(entry):
         cursor.execute(f"delete from {table}")  # noqa: S608
     else:
@@ -93,14 +92,25 @@ def replace_parts(cursor: Cursor, table: str, file: Path, entry: MartEntry, chan
         if NO_YEAR in changed:
             cursor.execute(f"delete from {table} where {quoted(YEAR)} is null")  # noqa: S608
     names = [column.name for column in entry.columns]
-    frame = pl.scan_parquet(file, glob=False).select(names)
-    if has_years(entry):
-        wanted = pl.col(YEAR).is_in(years)
-        frame = frame.filter(wanted.fill_null(value=NO_YEAR in changed))
     columns = ", ".join(map(quoted, names))
-    cursor.copy_expert(
-        f"copy {table} ({columns}) from stdin (format csv)", _CsvStream(frame.collect()), size=BYTES_AT_A_TIME
-    )
+    file = source.folder / MACHINE_FOLDER / f"{source.mart}.csv"
+    if entry.parts and {part.year for part in entry.parts if part.rows} <= set(changed) and file.is_file():
+        with file.open("rb") as rows:
+            copy = f"copy {table} ({columns}) from stdin (format csv, header match)"
+            cursor.copy_expert(copy, rows, size=BYTES_AT_A_TIME)
+        return
+    stream = _CsvStream(_rows(mart_path(source.folder, source.mart), names, changed if has_years(entry) else None))
+    cursor.copy_expert(f"copy {table} ({columns}) from stdin (format csv)", stream, size=BYTES_AT_A_TIME)
+
+
+def _rows(path: Path, names: list[str], years: Collection[int | None] | None) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415
+
+    rows = pl.scan_parquet(path, glob=False).select(names)
+    if years is not None:
+        wanted = pl.col(YEAR).is_in([year for year in years if year is not NO_YEAR])
+        rows = rows.filter(wanted.fill_null(value=NO_YEAR in years))
+    return rows.collect()
 
 
 def require_counts(cursor: Cursor, table: str, entry: MartEntry, parts: Parts) -> None:
@@ -115,7 +125,7 @@ def require_counts(cursor: Cursor, table: str, entry: MartEntry, parts: Parts) -
 
 
 class _CsvStream(io.RawIOBase):
-    """A frame as CSV, made piece by piece while PostgreSQL takes it. Texts are quoted, so that '' is no NULL."""
+    """A frame as CSV, made piece by piece while PostgreSQL takes it: NULL is an empty field, an empty text ``""``."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self._slices: Iterator[pl.DataFrame] = frame.iter_slices(ROWS_AT_A_TIME)
@@ -132,7 +142,6 @@ class _CsvStream(io.RawIOBase):
             rows.write_csv(
                 self._piece,
                 include_header=False,
-                quote_style="non_numeric",
                 datetime_format="%Y-%m-%d %H:%M:%S%.6f",
             )
             self._piece.seek(0)

@@ -9,7 +9,7 @@ import pytest
 from interlud_pipeline.publication import publish as publishing
 from interlud_pipeline.publication import switch as switching
 from interlud_pipeline.publication.audit import AuditFailed, AuditMissing, read_audit
-from interlud_pipeline.publication.candidate import CandidateError
+from interlud_pipeline.publication.candidate import CandidateError, open_candidate
 from interlud_pipeline.publication.change_journal import read_changes
 from interlud_pipeline.publication.current import PublicationError, current, open_publication
 from interlud_pipeline.publication.hashing import file_hash
@@ -105,7 +105,9 @@ def test_an_audit_against_a_publication_no_longer_in_force_does_not_count(worksh
 def test_a_mart_changed_after_the_audit_is_refused(workshop):
     candidate = workshop.candidate()
     workshop.pass_audit(candidate)
-    pl.DataFrame({"indicator": ["116"]}).write_parquet(candidate.folder / "fct_indicator_observation.parquet")
+    figures = candidate.folder / "fct_indicator_observation.parquet" / "2023.parquet"
+    figures.unlink()
+    pl.DataFrame({"indicator": ["116"]}).write_parquet(figures)
     with pytest.raises(CandidateError, match=r"mart fct_indicator_observation of candidate .* was changed"):
         publish(workshop.settings, candidate)
 
@@ -119,7 +121,7 @@ def test_a_manifest_that_claims_another_content_is_refused(workshop):
     (other.folder / "candidate.json").write_text(json.dumps(told | {"content_hash": audited.content_hash}))
     shutil.copytree(other.folder, audited.folder)
     with pytest.raises(CandidateError, match="does not hold the content that it claims"):
-        publish(workshop.settings, audited)
+        publish(workshop.settings, open_candidate(workshop.settings, audited.id))
 
 
 def test_the_same_content_publishes_nothing_and_notes_the_date(workshop):

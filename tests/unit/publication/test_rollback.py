@@ -90,12 +90,11 @@ def test_a_manifest_that_tells_of_other_figures_is_damage(workshop, two):
     first, second = two
     folder = workshop.settings.publications / first
     (folder / "manifest.json").chmod(0o644)
-    figures = pl.read_parquet(folder / "fct_indicator_observation.parquet").with_columns(value=pl.lit(99))
-    (folder / "fct_indicator_observation.parquet").chmod(0o644)
-    sound = rolling.file_hash(folder / "fct_indicator_observation.parquet")
-    figures.write_parquet(folder / "fct_indicator_observation.parquet")
-    forged = (folder / "manifest.json").read_text()
-    forged = forged.replace(sound, rolling.file_hash(folder / "fct_indicator_observation.parquet"))
+    file = folder / "fct_indicator_observation.parquet" / "2023.parquet"
+    figures, sound = pl.read_parquet(file).with_columns(value=pl.lit(99)), rolling.file_hash(file)
+    file.unlink()
+    figures.write_parquet(file)
+    forged = (folder / "manifest.json").read_text().replace(sound, rolling.file_hash(file))
     (folder / "manifest.json").write_text(forged)
     with pytest.raises(DamagedError, match="manifest"):
         roll_back(workshop.settings, first)

@@ -25,6 +25,7 @@ from interlud_pipeline.validation.lake import Lake
 
 WORDS = {"function": "Déléguée à la protection des données", "reason": "Demande du 2 mai"}
 PUBLICATION = "0123456789abcdef"
+EARLIER = "fedcba9876543210"
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,10 @@ def settings(tmp_path_factory, register) -> Settings:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     (made.publications / "current").symlink_to(PUBLICATION)
+    shared = made.publications / PUBLICATION / "shared.parquet"
+    shared.write_text("rows", encoding="utf-8")
+    (made.publications / EARLIER).mkdir()
+    (made.publications / EARLIER / shared.name).hardlink_to(shared)
     return made
 
 
@@ -105,8 +110,11 @@ def test_what_is_restored_is_what_was_saved(settings, saved, empty, register):
         "dagster/runs.db",
         "ledger.sqlite",
         f"publications/{PUBLICATION}/manifest.json",
+        f"publications/{PUBLICATION}/shared.parquet",
+        f"publications/{EARLIER}/shared.parquet",
         "publications/journal/changes/20240101.json",
     ]
+    assert {(empty.publications / name / "shared.parquet").read_text() for name in (PUBLICATION, EARLIER)} == {"rows"}
     connection = sqlite3.connect(empty.dagster_home / "runs.db")
     assert connection.execute("select id from runs").fetchall() == [(1,)]
     connection.close()
