@@ -7,7 +7,7 @@ Does not belong here: what each of them does (``schema``, ``rows``, ``reader``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from interlud_pipeline.publication.postgres.connection import (
     hold,
     in_words,
 )
+from interlud_pipeline.publication.postgres.former import fill_former, former_schemas, remove_unneeded
 from interlud_pipeline.publication.postgres.reader import let_read
 from interlud_pipeline.publication.postgres.rows import (
     Parts,
@@ -29,6 +30,7 @@ from interlud_pipeline.publication.postgres.rows import (
     row_counts,
 )
 from interlud_pipeline.publication.postgres.schema import (
+    SCHEMA_COMMENT,
     add_columns,
     comment,
     make_keys,
@@ -54,10 +56,12 @@ class Written:
     Attributes:
         schema: Where its tables are.
         parts: Years of each mart that were written again (``None``: rows without a year); others stayed as they were.
+        removed: Schemas of contracts that are kept no longer, which went.
     """
 
     schema: str
     parts: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
 
 
 def publication_held(bi: BiSettings) -> str | None:
@@ -89,7 +93,7 @@ def bring_to(bi: BiSettings, folder: Path, manifest: Manifest, marts: Mapping[st
         CommitUnknownError: The connection broke within the commit; ``publication_held`` tells what came of it.
         BiDatabaseError: It refused; it holds what it held before.
     """
-    entries = {**manifest.marts, **(marts or {})}
+    entries = {mart: _described(own, (marts or {}).get(mart)) for mart, own in manifest.marts.items()}
     schema = schema_of(bi.schema_prefix, manifest)
     with connected(bi) as connection:
         hold(connection)
@@ -97,18 +101,28 @@ def bring_to(bi: BiSettings, folder: Path, manifest: Manifest, marts: Mapping[st
             held = _held(cursor, _notes(bi))
         if held == manifest.id:
             return Written(schema)
-        add_columns(connection, schema, entries)
+        formers = former_schemas(bi.schema_prefix, entries)
+        for name, marts_there in ((schema, entries), *((former.schema, former.marts) for former in formers)):
+            add_columns(connection, name, marts_there)
         hold(connection)
         with connection.cursor() as cursor:
             written = _write(cursor, bi, folder, manifest, entries)
+            for former in formers:
+                fill_former(cursor, former, schema, bi.reader)
         commit(connection)
-    return written
+        kept = {schema, *(former.schema for former in formers)}
+        return replace(written, removed=remove_unneeded(connection, bi.schema_prefix, _notes(bi), kept))
+
+
+def _described(own: MartEntry, today: MartEntry | None) -> MartEntry:
+    """A mart of the publication, described as it is today."""
+    return own if today is None else today.model_copy(update={"rows": own.rows, "parts": own.parts})
 
 
 def _write(cursor: Cursor, bi: BiSettings, folder: Path, manifest: Manifest, marts: Mapping[str, MartEntry]) -> Written:
     schema, notes = schema_of(bi.schema_prefix, manifest), _notes(bi)
     _make_notes(cursor, notes)
-    make_schema(cursor, schema, f"Mobility indicators: marts of contract version {manifest.contract_version}.")
+    make_schema(cursor, schema, SCHEMA_COMMENT.format(manifest.contract_version))
     present, noted = tables(cursor, schema), _noted(cursor, notes, schema)
     written = {}
     for mart, entry in marts.items():

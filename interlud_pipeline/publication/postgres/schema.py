@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 YEAR = "reporting_year"
 BODY = "agglomeration"
+SCHEMA_COMMENT = "Mobility indicators: marts of contract version {}."
 TRIES, SHORT_LOCK, PAUSE_SECONDS = 20, "200ms", 0.3
 
 _TYPES = {
