@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interlud_pipeline.publication.forms import csv_files, data_package, sdmx
+from interlud_pipeline.publication.forms import csv_files, data_package, sdmx, sdmx_structure
 from interlud_pipeline.publication.forms.tables import Table, tables_of
 from interlud_pipeline.publication.manifest import CandidateManifest
 
@@ -36,4 +36,5 @@ def write_forms(folder: Path, told: CandidateManifest) -> None:
     csv_files.write_excel_csv(tables, folder)
     data_package.write_data_package(tables, told, folder)
     sdmx.write_observations(tables, folder, told.contract_version)
+    sdmx_structure.write_structure(tables, told, folder)
     workbook.write_workbook(tables, told, folder)
