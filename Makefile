@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi check docs contract lock format bench bench-workbooks bench-long-form bench-dagster lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi check docs contract lock format bench bench-workbooks bench-long-form bench-dagster bench-publication lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -91,6 +91,10 @@ bench-dagster: $(VENV)/.installed-dev ## a sensor's tick over 10,000 files, and 
 bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, and one without news against its imports
 	$(BIN)/python benchmarks/run_against_dbt.py
 	$(BIN)/python benchmarks/no_news.py
+
+bench-publication: $(VENV)/.installed-dev ## publishing a million observations against bare COPY, as paired ratios
+	@scripts/install-test-system
+	$(BIN)/python benchmarks/publication.py
 
 bench-workbooks: $(VENV)/.installed-dev ## 1,000 small workbooks against openpyxl, as paired ratios
 	$(BIN)/python benchmarks/read_workbooks.py

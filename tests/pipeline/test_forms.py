@@ -99,6 +99,25 @@ def test_software_for_sdmx_reads_the_message(publication):
     }
 
 
+def test_software_for_sdmx_reads_the_structure_of_the_message(publication):
+    told = pysdmx.io.read_sdmx(publication / "sdmx" / "structure.json", validate=True)
+    [structure], [flow] = told.get_data_structure_definitions(), told.get_dataflows()
+    [data] = pysdmx.io.read_sdmx(publication / "sdmx" / "fct_indicator_observation.csv").data
+    assert flow.short_urn == data.short_urn
+    components = structure.components
+    assert [one.id for one in components.dimensions] == [
+        *("FREQ", "REF_AREA", "MOBILITY_PLAN", "INDICATOR", "TIME_PERIOD"),
+    ]
+    assert {one.id for one in components} == set(data.data.columns) - {"STRUCTURE", "STRUCTURE_ID", "ACTION"}
+    assert components["INDICATOR"].local_codes["116"].name == "Réunions tenues"
+    for one in components:
+        if one.local_codes:
+            known = {code.id for code in one.local_codes}
+            assert set(data.data[one.id]) - {""} <= known, one.id
+        if one.required:
+            assert "" not in set(data.data[one.id]), one.id
+
+
 def validated(publication: Path) -> frictionless.Report:
     return frictionless.validate(str(publication / "datapackage.json"))
 
