@@ -25,15 +25,10 @@ _NOTHING_YET = "NOT_IN_SUBMISSION"
 _NEXT_CAMPAIGN = "à la prochaine campagne"
 
 
-def by_publication(
-    observations: pl.DataFrame, subjects: Iterable[Subject], as_of: date, register: Register
-) -> tuple[Awaited, ...]:
-    """What the figures in force leave open, for some bodies and years."""
-    found = []
-    for body, year in subjects:
-        rows = observations.filter(agglomeration=body, reporting_year=year).sort("indicator")
-        found += [_awaited(row, as_of, register) for row in rows.iter_rows(named=True) if _is_open(row, register)]
-    return tuple(found)
+def by_publication(observations: pl.DataFrame, as_of: date, register: Register) -> tuple[Awaited, ...]:
+    """What the figures in force of one body and year leave open."""
+    rows = observations.sort("indicator").iter_rows(named=True)
+    return tuple(_awaited(row, as_of, register) for row in rows if _is_open(row, register))
 
 
 def by_register(

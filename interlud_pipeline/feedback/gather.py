@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,14 @@ class Published:
     as_of: date
     withdrawn: Mapping[str, date] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
+
+    def of_return(self, body: str | None, reporting_year: int | None) -> pl.DataFrame:
+        """The observations of a body and year; their table is gone through once for all submissions."""
+        return self._by_return.get((body, reporting_year), self.observations.clear())
+
+    @cached_property
+    def _by_return(self) -> dict[tuple[Any, ...], pl.DataFrame]:
+        return self.observations.partition_by("agglomeration", "reporting_year", as_dict=True)
 
 
 def published(publication: Publication, as_of: date) -> Published:
@@ -224,18 +233,27 @@ class _Gathering:
             return WITHDRAWN
         is_answered = self.register.observation_statuses[row["status"]].is_answered
         own = "" if is_answered else TO_COMPLETE
-        key = {name: row[name] for name in ("agglomeration", "indicator", "reporting_year")}
-        if self._published is None or None in key.values():
+        in_force = self._figures_in_force.get((row["agglomeration"], row["reporting_year"], row["indicator"]))
+        if in_force is None:
             return own
-        in_force = self._published.observations.filter(**key).to_dicts()
-        if not in_force:
-            return own
-        if in_force[0]["submission_id"] != row["submission_id"]:
-            return SET_ASIDE if is_answered or in_force[0]["is_answered"] else TO_COMPLETE
-        if in_force[0]["decision"] is not None:
-            label = self.register.observation_statuses[in_force[0]["status"]].label_fr
-            return f"{DECIDED} : {read_as(in_force[0], label)}"
+        if in_force["submission_id"] != row["submission_id"]:
+            return SET_ASIDE if is_answered or in_force["is_answered"] else TO_COMPLETE
+        if in_force["decision"] is not None:
+            label = self.register.observation_statuses[in_force["status"]].label_fr
+            return f"{DECIDED} : {read_as(in_force, label)}"
         return IN_FORCE if is_answered else TO_COMPLETE
+
+    @cached_property
+    def _figures_in_force(self) -> dict[tuple[str, int, str], Row]:
+        """What is published for the bodies and years of its observations, by body, year and indicator."""
+        if self._published is None:
+            return {}
+        places = {(row["agglomeration"], row["reporting_year"]) for row in self.parts["observations"]}
+        return {
+            (row["agglomeration"], row["reporting_year"], row["indicator"]): row
+            for place in places
+            for row in self._published.of_return(*place).iter_rows(named=True)
+        }
 
     def _details(self) -> tuple[str, ...]:
         meetings, actors = self.parts["meetings"], self.parts["actors"]
@@ -250,7 +268,9 @@ class _Gathering:
 
     def _awaited(self, subjects: list[Subject]) -> tuple[Awaited, ...]:
         if self._published is not None:
-            return by_publication(self._published.observations, subjects, self._published.as_of, self.register)
+            returns = (self._published.of_return(*subject) for subject in subjects)
+            day = self._published.as_of
+            return tuple(one for figures in returns for one in by_publication(figures, day, self.register))
         figures = {
             (row["agglomeration"], row["reporting_year"], row["indicator"]): row for row in self.parts["observations"]
         }

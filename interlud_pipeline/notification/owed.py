@@ -59,8 +59,7 @@ def owed(observations: pl.DataFrame, occasion: Occasion, as_of: date, register: 
     found = []
     for body in register.agglomerations.values():
         if body.authority == occasion.authority:
-            subject = (body.agglomeration, occasion.reporting_year)
-            awaited = by_publication(open_rows, [subject], as_of, register)
+            awaited = by_publication(open_rows.filter(agglomeration=body.agglomeration), as_of, register)
             found += [Owed(body, awaited)] if awaited else []
     return tuple(found)
 
