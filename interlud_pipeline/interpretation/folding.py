@@ -33,6 +33,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9°]+")
 _LINKING_WORDS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"})
 _SHORT_FORMS = {"nb": "nombre", "nbre": "nombre", "n°": "numero", "no": "numero", "num": "numero"}
 _SHORTEST_PLURAL = 4
+_UNIT_SIGNS = re.compile("[%‰€$£/]")
 
 
 def repaired(text: str) -> str:
@@ -83,6 +84,12 @@ def phrase(text: str) -> str:
     """Folded words in their order, singular, without punctuation: the form in which wordings are compared."""
     words = _NOT_WORD.sub(" ", _FOOTNOTES.sub(" ", fold(text))).split()
     return " ".join(singular(word) for word in words)
+
+
+@lru_cache(maxsize=65_536)
+def unit(text: str) -> str:
+    """The form in which units are compared: as ``phrase``, with the signs that tell « % » from « € »."""
+    return " ".join([*phrase(text).split(), *_UNIT_SIGNS.findall(text)])
 
 
 def without_footnotes(folded: str) -> str:

@@ -16,7 +16,7 @@ from interlud_pipeline.interpretation.bodies_across import joint_cell, parts
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import is_plausible_year
 from interlud_pipeline.interpretation.declaration import Declaration
-from interlud_pipeline.interpretation.folding import is_blank, phrase
+from interlud_pipeline.interpretation.folding import is_blank, unit
 from interlud_pipeline.interpretation.footnotes import Notes
 from interlud_pipeline.interpretation.headers import BODY, YEAR
 from interlud_pipeline.interpretation.indicators import announces_indicator, answer_in, find_indicators
@@ -110,11 +110,11 @@ def plan_of(subject: Subject, register: Register) -> str | None:
 
 @kept_with_register
 def units_of(indicator: str, register: Register) -> frozenset[str]:
-    """Words that may follow an indicator's value, in the form of ``phrase``: its unit, its label or how that begins."""
+    """Words that may follow an indicator's value, in the form of ``unit``: its unit, its label or how that begins."""
     rows = [row for row in register.indicators if row.indicator == indicator]
-    units = {phrase(row.unit_fr) for row in rows}
-    labels = {phrase(row.label_fr) for row in rows}
-    labels |= {phrase(row.alias) for row in register.indicator_aliases if row.indicator == indicator}
+    units = {unit(row.unit_fr) for row in rows}
+    labels = {unit(row.label_fr) for row in rows}
+    labels |= {unit(row.alias) for row in register.indicator_aliases if row.indicator == indicator}
     beginnings = {
         " ".join(words[:count])
         for words in (label.split() for label in labels)

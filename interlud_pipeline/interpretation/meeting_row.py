@@ -14,7 +14,7 @@ from decimal import Decimal
 from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.dates import is_plausible_year, read_date
 from interlud_pipeline.interpretation.details import MEETING as DETAIL
-from interlud_pipeline.interpretation.folding import fold, is_blank, phrase
+from interlud_pipeline.interpretation.folding import fold, is_blank, phrase, unit
 from interlud_pipeline.interpretation.joint_meetings import read_joint
 from interlud_pipeline.interpretation.meeting_words import OTHER
 from interlud_pipeline.interpretation.meetings import MeetingReading, of_body, read_kind, read_meeting
@@ -157,7 +157,7 @@ def meeting_units(register: Register) -> frozenset[str]:
     """Words that may follow a number of meetings."""
     wordings = [one.wording for one in register.meeting_wordings]
     units = [row.unit_fr for row in register.indicators if row.detail == DETAIL]
-    return frozenset(phrase(text) for text in (*wordings, *units))
+    return frozenset(unit(text) for text in (*wordings, *units))
 
 
 @kept_with_register

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from interlud_pipeline.interpretation.caching import kept_with_register
-from interlud_pipeline.interpretation.folding import fold, phrase, tidy
+from interlud_pipeline.interpretation.folding import fold, tidy, unit
 from interlud_pipeline.interpretation.footnotes import MARK, marks_in
 from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.model import Cell, CellKind
@@ -27,7 +27,7 @@ _COMMA = re.compile(r"[-\u2212]?(?:[0-9]{1,14}|[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}
 _POINT = re.compile(r"[-\u2212]?[0-9]{1,14}\.[0-9]{1,8}")
 # « 1.234 » is a thousand to some and a little more than one to others.
 _AMBIGUOUS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}(?:[.,][0-9]{3})+|[-\u2212]?[0-9]+[.,][0-9]{3}[.,][0-9]+")
-_WITH_UNIT = re.compile(r"(?P<number>[-\u2212]?[0-9][0-9 .,]*?) (?P<unit>[^\d.,].*)", re.DOTALL)
+_WITH_UNIT = re.compile(r"(?P<number>[-\u2212]?[0-9][0-9 .,]*?)(?: |(?=[%‰€]))(?P<unit>[^\d.,].*)", re.DOTALL)
 _APPROXIMATION = re.compile(
     r"[<>~≈≃±≤≥]|[0-9] ?\+|\b(?:env|environ|approx\w*|quelques?|plusieurs|certaine?s|nombreu\w+|divers\w*|pres de"
     r"|presque|plus de|moins d[e']|au moins|au plus|minimum|maximum|une? [a-z]+aine|dizaines?|vingtaines?|douzaines?"
@@ -63,7 +63,7 @@ def read_number(cell: Cell, register: Register, units: Collection[str] = ()) -> 
     Args:
         cell: The cell.
         register: Source of the numbers in letters.
-        units: Words that may follow the number, in the form of ``phrase``.
+        units: Words that may follow the number, in the form of ``folding.unit``.
     """
     if cell.kind is CellKind.NUMBER:
         return _typed(cell.text)
@@ -80,10 +80,10 @@ def read_number_text(text: str, register: Register, units: Collection[str] = ())
     reading = _digits(clean) or _in_words(clean, register)
     if reading is not None:
         return reading
-    for number, unit in _with_unit(clean):
-        if phrase(unit) in units:
+    for number, words in _with_unit(clean):
+        if unit(words) in units:
             found = _digits(number) or _in_words(number, register)
-            if found is not None and marks_in(unit):
+            if found is not None and marks_in(words):
                 return unreadable("number.footnote")
             if found is not None:
                 rule = f"{found.parse_rule}_with_unit" if found.value is not None else found.parse_rule

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from interlud_pipeline.interpretation.folding import unit
 from interlud_pipeline.interpretation.numbers import read_number
 from interlud_pipeline.model import Cell, CellKind
 
@@ -40,6 +41,27 @@ def test_case_13_and_15_accepted_forms_are_read(text, value, register):
 @pytest.mark.parametrize("cell", [Cell("-0", "A1"), Cell("\u22120,0", "A1"), Cell("-0", "A1", CellKind.NUMBER)])
 def test_a_zero_has_no_sign(cell, register):
     assert str(read_number(cell, register).value) == "0"
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "value"),
+    [
+        ("12,5 %", "%", "12.5"),
+        ("12,5%", "%", "12.5"),
+        ("12,5 ‰", "%", None),
+        ("12,5 €", "%", None),
+        ("1 234 €", "€", "1234"),
+        ("1 234 k€", "€", None),
+        ("12 €/km", "km", None),
+        ("12 km", "€/km", None),
+        ("12 €/km", "€/km", "12"),
+        ("12 %", "réunions", None),
+    ],
+)
+def test_a_unit_that_is_a_sign_is_that_sign_and_no_other(text, of, value, register):
+    reading = read_number(Cell(text, "A1"), register, {unit(of)})
+    assert reading.value == (value and Decimal(value))
+    assert [notice.rule for notice in reading.notices] == ([] if value else ["number.unreadable"])
 
 
 @pytest.mark.parametrize(
