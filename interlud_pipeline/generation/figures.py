@@ -13,7 +13,7 @@ import polars as pl
 
 from interlud_pipeline.generation.bodies import Body, with_control_digit
 from interlud_pipeline.generation.draws import SCALE, Source
-from interlud_pipeline.generation.register import is_count, unit_of
+from interlud_pipeline.generation.register import PERCENT, is_count, unit_of
 from interlud_pipeline.generation.scale import FIRST_INDICATOR, FORMS, REASON, TYPED, Scale
 
 NBSP = "\u00a0"
@@ -76,7 +76,7 @@ def _usual(number: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndar
     """What is usual for each series, in hundredths: from a few to tens of thousands, or a percentage."""
     units = np.array([unit_of(one) for one in range(int(number.max()) + 1)])[number]
     free = 300 + first.astype(np.int64) % (1000 * 10 ** (second % _MAGNITUDES).astype(np.int64))
-    return np.where(units == "pour cent", 500 + first.astype(np.int64) % (_MOST_PERCENT - 500), free)
+    return np.where(units == PERCENT, 500 + first.astype(np.int64) % (_MOST_PERCENT - 500), free)
 
 
 def _bodies(scale: Scale, bodies: Sequence[Body], block: range) -> pl.DataFrame:
@@ -136,7 +136,9 @@ def _grouped() -> pl.Expr:
 def _spelled() -> pl.Expr:
     """A number as officers write it: bare, with its thousands apart, with its unit, with a decimal point."""
     plain, grouped = pl.col("plain"), pl.col("grouped")
-    with_unit, with_point = plain + " " + pl.col("unit"), whole_part() + _decimals(".")
+    # « 12,5 % » and « 12,5% » are both written.
+    space = pl.when((pl.col("unit") == PERCENT) & (pl.col("pick") % 2 == 0)).then(pl.lit("")).otherwise(pl.lit(" "))
+    with_unit, with_point = plain + space + pl.col("unit"), whole_part() + _decimals(".")
     return in_turn(pl.col("other_pick"), plain, plain, plain, plain, grouped, grouped, with_unit, with_point)
 
 

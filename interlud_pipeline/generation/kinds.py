@@ -33,6 +33,8 @@ REPORTED, UNREADABLE, BLANK, NOT_SENT = "REPORTED", "UNREADABLE", "BLANK_NO_REAS
 DASHES = ("-", "–", "—")
 _PICK, _OTHER = pl.col("pick"), pl.col("other_pick")
 _NOTHING = pl.lit(None, pl.String)
+# No indicator has one of these.
+_FOREIGN_UNITS = (" kg", " ‰", "\u00a0$", " euros/km")
 _UNKNOWN_BODIES = ("Pôle métropolitain des Trois Rivières", "Syndicat mixte de la Combe", "Artois-Flandres")
 
 Changes = Mapping[str, Any]
@@ -95,7 +97,7 @@ def faulty_kinds(register: Register) -> tuple[Kind, ...]:
     february = pl.lit("31/02/") + (pl.col("year") + 2).cast(pl.String)
     return (
         Kind("number.unreadable", _no_number("number.unreadable", _one_of(("1O2", "l2", "chiffre à revoir"))), cell),
-        Kind("wrong_unit", _no_number("number.unreadable", tens + " kg"), cell),
+        Kind("wrong_unit", _no_number("number.unreadable", tens + in_turn(_OTHER, *map(pl.lit, _FOREIGN_UNITS))), cell),
         Kind("number.approximate", _no_number("number.approximate", _approximation(tens)), cell),
         Kind("number.not_whole", _no_number("number.not_whole", tens + ",5"), cell, counts_only=True),
         Kind("number.negative", _no_number("number.negative", pl.lit("-") + small), cell, counts_only=True),

@@ -14,12 +14,13 @@ from pathlib import Path
 from interlud_pipeline.generation.bodies import Body
 from interlud_pipeline.generation.scale import AUTHORITY, FIRST_INDICATOR, PLAN, Scale, closes_on, due_on, opens_on
 
+PERCENT = "%"
 # Label, unit, whether it counts, and whether it may be added over bodies and over years.
 _INDICATORS = (
     ("Places de stationnement pour vélos aménagées", "places", "place", True, True, False),
     ("Linéaire cyclable aménagé", "km", "kilometre", False, True, True),
     ("Rencontres publiques organisées", "rencontres", "meeting", True, True, True),
-    ("Part modale de la marche", "pour cent", "percent", False, False, False),
+    ("Part modale de la marche", PERCENT, "percent", False, False, False),
     ("Dépenses engagées", "euros", "euro", False, True, True),
     ("Bornes de recharge en service", "bornes", "charging point", True, True, False),
 )
