@@ -14,13 +14,16 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-dagster bench-publication lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-dagster bench-publication lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.installed ## run the sample campaigns to a publication
 	@$(BIN)/interlud run
+
+spark: .venv-spark/.installed ## make the environment of the engine that is Spark
+	@scripts/install-java
 
 ui: $(VENV)/.installed ## open Dagster on the instance that the runs are recorded in
 	@$(BIN)/interlud ui
@@ -64,6 +67,10 @@ test-truth: $(VENV)/.installed-dev ## a whole run on a million generated figures
 test-bi: $(VENV)/.installed-dev ## read one publication with real BI clients, each in an environment of its own
 	@scripts/install-test-system
 	@INTERLUD_BI_CLIENTS=1 $(BIN)/python -m pytest tests/bi -q
+
+test-spark: $(VENV)/.installed-dev .venv-spark/.installed ## the campaign on a real cluster of Spark that loses a worker on the way
+	@scripts/install-java
+	@INTERLUD_SPARK_TESTS=1 $(BIN)/python -m pytest tests/spark -q
 
 check: $(VENV)/.installed-dev ## lint, types, SQL style, dbt parse, definitions, drift of generated docs
 	$(BIN)/ruff check .
@@ -115,6 +122,9 @@ lock: ## resolve the dependencies again and write the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 --override requirements/overrides.txt --constraint requirements/production.txt --quiet \
 	  pyproject.toml --extra production --group build --group dev -o requirements/dev.txt
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --override requirements/overrides.txt --constraint requirements/production.txt --quiet \
+	  pyproject.toml --extra spark --group build -o requirements/spark.txt
 
 lock-bi: ## resolve the clients of make test-bi again (needs uv)
 	for client in tests/bi/requirements/*.in; do \
@@ -123,7 +133,7 @@ lock-bi: ## resolve the clients of make test-bi again (needs uv)
 	done
 
 clean: ## remove the environment and all run-time state (the archive with it)
-	rm -rf $(VENV) data/state dbt_project/target dbt_project/logs
+	rm -rf $(VENV) .venv-spark data/state dbt_project/target dbt_project/logs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed")'
@@ -138,4 +148,10 @@ $(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
 	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv-spark/.installed: requirements/spark.txt pyproject.toml
+	@$(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r requirements/spark.txt
+	@.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -7,4 +7,4 @@ from collections.abc import Callable
 def dispatch(macro: str, package: str) -> Callable[..., str]:
     """A call that reads like the SQL function of that name."""
     del package
-    return lambda *arguments: f"{macro}({', '.join(arguments)})"
+    return lambda *arguments: f"{macro}({', '.join(map(str, arguments))})"

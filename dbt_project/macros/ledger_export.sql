@@ -1,4 +1,4 @@
 {#- A table that the ledger is exported to beside its arrivals: one export, one asset, and so one source. -#}
 {% macro ledger_export(table) -%}
-    {{ source('journal', 'arrivals') | string | replace('/arrivals.parquet', '/' ~ table ~ '.parquet') }}
+    {{ external(source('journal', 'arrivals')) | string | replace('/arrivals.parquet', '/' ~ table ~ '.parquet') }}
 {%- endmacro %}

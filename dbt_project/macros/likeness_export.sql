@@ -1,4 +1,4 @@
 {#- A table of names that are alike, exported with the lake's actors: one step, one asset, and so one source. -#}
 {% macro likeness_export(table) -%}
-    {{ source('lake', 'actors') | string | replace('/lake/current/*/actors-*', '/control/' ~ table) }}
+    {{ external(source('lake', 'actors')) | string | replace('/lake/current/*/actors-*', '/control/' ~ table) }}
 {%- endmacro %}

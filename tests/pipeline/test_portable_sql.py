@@ -12,7 +12,10 @@ pytestmark = pytest.mark.slow
 
 # What one engine or another lacks; a model that needs it takes it from a macro that is dispatched by adapter.
 UNPORTABLE = (exp.Qualify, exp.Filter, exp.Array, exp.Struct)
-UNPORTABLE_TEXT = re.compile(r"::|group by all|\bqualify\b|safe_cast", re.IGNORECASE)
+UNPORTABLE_TEXT = re.compile(r"::|group by all|\bqualify\b|safe_cast|dbt\.date", re.IGNORECASE)
+
+DISPATCHED = re.compile(r"adapter\.dispatch\('(\w+)', 'interlud'\)")
+SOURCE = re.compile(r"\b(\w+\()?source\('")
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +51,15 @@ def test_no_model_uses_what_one_engine_has_alone(compiled: dict[str, str]):
 def test_no_source_of_a_model_is_written_for_one_engine():
     for path in Path(PROJECT).glob("models/**/*.sql"):
         assert not UNPORTABLE_TEXT.search(path.read_text(encoding="utf-8")), path.name
+
+
+def test_what_is_dispatched_is_written_for_spark_too():
+    macros = "\n".join(path.read_text(encoding="utf-8") for path in Path(PROJECT).glob("macros/*.sql"))
+    dispatched = set(DISPATCHED.findall(macros))
+    assert {"a_year_later", "external", "local_date", "sorted_list"} <= dispatched
+    assert [name for name in sorted(dispatched) if f"macro spark__{name}(" not in macros] == []
+
+
+def test_files_outside_the_database_are_named_as_the_engine_reads_them():
+    for path in [*Path(PROJECT).glob("models/**/*.sql"), *Path(PROJECT).glob("macros/*.sql")]:
+        assert set(SOURCE.findall(path.read_text(encoding="utf-8"))) <= {"external("}, path.name

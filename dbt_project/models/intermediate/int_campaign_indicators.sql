@@ -49,7 +49,7 @@ campaign_indicators as (
         -- « Too early » without a date falls due with the next campaign, else a year after this one opened.
         coalesce(
             dated_campaigns.next_opens_on,
-            cast({{ dbt.dateadd('year', 1, 'dated_campaigns.opens_on') }} as date)
+            {{ a_year_later('dated_campaigns.opens_on') }}
         ) as undated_available_on
     from dated_campaigns
     inner join plans

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('control', 'as_of') }}
+    select * from {{ external(source('control', 'as_of')) }}
 
 ),
 

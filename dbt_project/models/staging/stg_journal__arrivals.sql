@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('journal', 'arrivals') }}
+    select * from {{ external(source('journal', 'arrivals')) }}
 
 ),
 

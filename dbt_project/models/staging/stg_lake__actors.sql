@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('lake', 'actors') }}
+    select * from {{ external(source('lake', 'actors')) }}
 
 ),
 

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('lake', 'coverage') }}
+    select * from {{ external(source('lake', 'coverage')) }}
 
 ),
 

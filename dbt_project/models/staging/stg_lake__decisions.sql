@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('lake', 'decisions') }}
+    select * from {{ external(source('lake', 'decisions')) }}
 
 ),
 

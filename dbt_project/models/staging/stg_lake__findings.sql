@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('lake', 'findings') }}
+    select * from {{ external(source('lake', 'findings')) }}
 
 ),
 

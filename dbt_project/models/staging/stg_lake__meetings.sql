@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('lake', 'meetings') }}
+    select * from {{ external(source('lake', 'meetings')) }}
 
 ),
 

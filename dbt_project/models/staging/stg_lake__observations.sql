@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('lake', 'observations') }}
+    select * from {{ external(source('lake', 'observations')) }}
 
 ),
 

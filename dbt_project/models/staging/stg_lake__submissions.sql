@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('lake', 'submissions') }}
+    select * from {{ external(source('lake', 'submissions')) }}
 
 ),
 
