@@ -26,6 +26,8 @@ from interlud_pipeline.settings import Settings
 if TYPE_CHECKING:
     import polars as pl
 
+    from interlud_pipeline.validation.batch import Batch
+    from interlud_pipeline.validation.decisions.decision import Decisions
     from interlud_pipeline.validation.rereading import ReadAgain
 
 __all__ = ["IngestResult", "examine", "ingest", "read_now", "receive_new", "write_as_of"]
@@ -90,7 +92,6 @@ def ingest(
 def _bring_up_to_date(
     settings: Settings, register: Register, arrivals: pl.DataFrame, new_arrivals: int, again: ReadAgain | None
 ) -> IngestResult:
-    from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
     from interlud_pipeline.validation.contents import Contents  # noqa: PLC0415
     from interlud_pipeline.validation.decisions.seed import read_decisions, require_known  # noqa: PLC0415
     from interlud_pipeline.validation.decisions.states import hashes  # noqa: PLC0415
@@ -113,24 +114,40 @@ def _bring_up_to_date(
     restored = missing_records(ledger, lake)
     gone = set(in_lake["sha256"]) - set(delivered["sha256"])
     before, former = lake.version, Contents.of(lake)
-    limits = Limits.from_settings(settings)
-    received = list(read(from_archive(delivered, stale, archive, limits), register, limits)) if stale else []
+    made, was_read = _validated(settings, register, decisions, delivered, stale)
     present = in_lake.filter(~in_lake["sha256"].is_in(list(gone | stale)))["submission_id"]
-    require_known(
-        decisions, {*present, *restored.submissions["submission_id"], *(one.submission_id for one in received)}
-    )
+    require_known(decisions, {*present, *restored.submissions["submission_id"], *made.submissions["submission_id"]})
     if stale or gone or before is None or not restored.submissions.is_empty():
         forget = in_lake.filter(in_lake["sha256"].is_in(list(stale | gone)))["submission_id"].to_list()
-        lake.write(joined(validate(received, register, decisions), restored), forget)
-        readings.remember(received, register.interpretation_hash, delivered)
+        lake.write(joined(made, restored), forget)
+        readings.remember(was_read, delivered)
     show_candidates(settings, lake.read("actors"), register)
     contents = Contents.of(lake)
     return IngestResult(
         new_arrivals=new_arrivals,
-        files_read=len(received),
+        files_read=was_read.height,
         row_counts=contents.row_counts,
         finding_counts=contents.finding_counts,
         touched_years=former.years_unlike(contents),
         lake_version=lake.version or "",
         changed=lake.version != before,
     )
+
+
+def _validated(
+    settings: Settings, register: Register, decisions: Decisions, delivered: pl.DataFrame, stale: set[str]
+) -> tuple[Batch, pl.DataFrame]:
+    """The lake's rows of the contents to be read, and what was read; on Spark where that is the engine."""
+    from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
+    from interlud_pipeline.validation.readings import was_read  # noqa: PLC0415
+    from interlud_pipeline.validation.tombstones import from_json  # noqa: PLC0415
+
+    if not stale:
+        return from_json(()), was_read((), register.interpretation_hash)
+    if settings.engine == "spark":
+        from interlud_pipeline.cluster.reading import read_on_spark  # noqa: PLC0415
+
+        return read_on_spark(settings, delivered, stale)
+    limits = Limits.from_settings(settings)
+    received = list(read(from_archive(delivered, stale, Archive(settings.archive), limits), register, limits))
+    return validate(received, register, decisions), was_read(received, register.interpretation_hash)

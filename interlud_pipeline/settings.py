@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 DagsterStorage = Literal["sqlite", "postgres"]
+Engine = Literal["duckdb", "spark"]
 
 
 class NotificationSettings(BaseSettings):
@@ -79,6 +80,24 @@ class BiSettings(BaseSettings):
     reader: str = Field(default="interlud_reader", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
 
 
+class SparkSettings(BaseSettings):
+    """How Spark is reached where it is the engine; environment variables with the prefix ``INTERLUD_SPARK_``.
+
+    Attributes:
+        master: Its master: ``local[2]`` works on two processors of this machine, ``spark://host:7077`` on a cluster.
+        python: Python of the environment that has pyspark and dbt-spark; by default the one that ``make spark`` makes.
+        driver_memory: Memory of the driver, in Spark's words.
+        partitions: Into how many parts a join or a sum is split: about twice the processors of the cluster.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="INTERLUD_SPARK_", frozen=True, env_ignore_empty=True)
+
+    master: str = "local[2]"
+    python: Path | None = None
+    driver_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
+    partitions: PositiveInt = 2
+
+
 class Settings(BaseSettings):
     """Settings, each overridable by an environment variable with the prefix ``INTERLUD_``.
 
@@ -101,6 +120,8 @@ class Settings(BaseSettings):
         ui_url: Where people reach Dagster, for links in what is sent to them; without it there are none.
         notifications: How people are told.
         bi: The database that BI queries, if any.
+        engine: What reads, validates and builds: ``duckdb`` in this machine's processes, or ``spark`` (docs/spark.md).
+        spark: How Spark is reached.
     """
 
     model_config = SettingsConfigDict(env_prefix="INTERLUD_", frozen=True)
@@ -120,6 +141,8 @@ class Settings(BaseSettings):
     ui_url: str | None = None
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)
     bi: BiSettings = Field(default_factory=BiSettings)
+    engine: Engine = "duckdb"
+    spark: SparkSettings = Field(default_factory=SparkSettings)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -150,6 +173,12 @@ class Settings(BaseSettings):
     def warehouse(self) -> Path:
         """Working DuckDB file, private to the pipeline."""
         return self.state / "work" / "warehouse.duckdb"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def spark_warehouse(self) -> Path:
+        """Where Spark keeps its tables, a folder per schema, where it is the engine."""
+        return self.state / "work" / "spark" / "warehouse"
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -114,6 +114,7 @@ def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) ->
     Raises:
         CommandFailed: It could not do its work.
     """
+    from interlud_pipeline.cluster.environment import SparkNotReady  # noqa: PLC0415
     from interlud_pipeline.commands.progress import followed  # noqa: PLC0415
     from interlud_pipeline.commands.run_report import Result  # noqa: PLC0415
     from interlud_pipeline.commands.state import in_french  # noqa: PLC0415
@@ -140,6 +141,8 @@ def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) ->
         raise CommandFailed(in_french(error)) from None
     except StateBusy:
         raise CommandFailed(BUSY) from None
+    except SparkNotReady as error:
+        raise CommandFailed(f"Spark ne peut pas être utilisé : {error}") from None
     except DbtParseFailed as error:
         raise CommandFailed(f"Le projet dbt ne peut pas être lu : {error}") from error
     except KeyboardInterrupt:

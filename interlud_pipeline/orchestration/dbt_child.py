@@ -1,34 +1,24 @@
 """What runs in dbt's process: load dbt, wait for one command, carry it out; end with the run that started it.
 
-Belongs here: nothing that loads Dagster or our own packages; this process is to be ready soon.
+Belongs here: nothing that loads Dagster or a package of ours that is not light; this process is to be ready soon.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-import threading
-import time
 
-POLL_SECONDS = 0.5
+from interlud_pipeline.orphans import end_without_parent
 
 
 def main() -> None:
     """Carry out the one command that comes in, as a JSON list; without one, end."""
-    threading.Thread(target=_end_without, args=(os.getppid(),), daemon=True).start()
+    end_without_parent()  # killed, the run would leave a build behind that holds the database for the next
     from dbt.cli.main import cli  # noqa: PLC0415 - the long import, and all that this process starts early for
 
     command = sys.stdin.readline()
     if command:
         cli(json.loads(command), prog_name="dbt")
-
-
-def _end_without(parent: int) -> None:
-    """End at once when the run is killed: nobody waits for the build, and it would hold the database for the rest."""
-    while os.getppid() == parent:
-        time.sleep(POLL_SECONDS)
-    os._exit(1)
 
 
 if __name__ == "__main__":

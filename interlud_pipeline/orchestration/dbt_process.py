@@ -16,10 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from interlud_pipeline.cluster.environment import spark_environment, spark_python
 from interlud_pipeline.orchestration.manifest import dbt_environment
 from interlud_pipeline.settings import Settings
 
-COMMAND = (sys.executable, "-m", "interlud_pipeline.orchestration.dbt_child")
+CHILD = "interlud_pipeline.orchestration.dbt_child"
 # What matters of dbt's log is in its events; writing all of it to a file as well takes a seventh of a build.
 FLAGS = ("--no-use-colors", "--log-format", "json", "--log-level-file", "warn")
 PARSED = "partial_parse.msgpack"
@@ -40,14 +41,24 @@ class DbtProcess:
 
     @property
     def target_folder(self) -> Path:
-        """Where a build leaves dbt's artifacts; one folder, rewritten by each build."""
-        return self._settings.warehouse.parent / "dbt"
+        """Where a build leaves dbt's artifacts; one folder an engine, rewritten by each build."""
+        suffix = "" if self._settings.engine == "duckdb" else f"-{self._settings.engine}"
+        return self._settings.warehouse.parent / f"dbt{suffix}"
+
+    def on_duckdb(self) -> DbtProcess:
+        """A process of DuckDB's own: what a publication keeps, and what is looked up later, is read there.
+
+        Where DuckDB is the engine, it is this one.
+        """
+        if self._settings.engine == "duckdb":
+            return self
+        return DbtProcess(self._settings.model_copy(update={"engine": "duckdb"}))
 
     def start(self) -> Self:
         """Start the child unless one waits already; returns without waiting for it."""
         if self._waiting is None or self._waiting.poll() is not None:
-            self._waiting = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
-                COMMAND,
+            self._waiting = subprocess.Popen(  # noqa: S603 - our own module, by an interpreter of ours
+                self._command(),
                 cwd=self.project_folder,
                 env=self._environment(),
                 stdin=subprocess.PIPE,
@@ -64,12 +75,16 @@ class DbtProcess:
 
         Returns:
             The process, whose standard output holds one JSON event a line.
+
+        Raises:
+            SparkNotReady: Spark was chosen and is not there.
         """
         self._share_parsed_project()
         self.start()
         process, self._waiting = self._waiting, None
         assert process is not None and process.stdin is not None  # noqa: S101, PT018 - start() has seen to both
-        process.stdin.write(json.dumps([*FLAGS, *arguments]).encode() + b"\n")
+        command = [*FLAGS, *arguments, "--target", self._settings.engine]
+        process.stdin.write(json.dumps(command).encode() + b"\n")
         process.stdin.flush()
         return process
 
@@ -89,10 +104,15 @@ class DbtProcess:
     ) -> None:
         self.close()
 
+    def _command(self) -> tuple[str, ...]:
+        on_spark = self._settings.engine == "spark"
+        return (str(spark_python(self._settings)) if on_spark else sys.executable, "-m", CHILD)
+
     def _environment(self) -> dict[str, str]:
         return (
             os.environ
             | dbt_environment(self._settings)
+            | (spark_environment(self._settings) if self._settings.engine == "spark" else {})
             | {
                 "DBT_TARGET_PATH": str(self.target_folder.resolve()),
                 "DBT_LOG_PATH": str(self.target_folder.resolve()),
@@ -101,7 +121,9 @@ class DbtProcess:
         )
 
     def _share_parsed_project(self) -> None:
-        """A first build need not parse again what making the manifest has parsed."""
+        """A first build need not parse again what making the manifest has parsed, for DuckDB."""
+        if self._settings.engine != "duckdb":
+            return
         parsed, wanted = self.project_folder / "target" / PARSED, self.target_folder / PARSED
         if parsed.is_file() and not wanted.exists():
             self.target_folder.mkdir(parents=True, exist_ok=True)

@@ -73,6 +73,20 @@ def deliveries(arrivals: pl.DataFrame, senders: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def was_read(received: Iterable[Received], register_hash: str) -> pl.DataFrame:
+    """What was read, as rows of ``READINGS``.
+
+    Args:
+        received: The files.
+        register_hash: Hash of the register that they were read with.
+    """
+    rows = [
+        (one.sha256, one.folder_year, one.folder_sender, one.submission_id, register_hash, one.interpreter_version)
+        for one in received
+    ]
+    return pl.DataFrame(rows, schema=READINGS, orient="row")
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
     """The table of readings in a file beside the lake's versions.
@@ -141,13 +155,13 @@ class Readings:
         ).filter(pl.col("stored").is_null())
         return set(missing["sha256"])
 
-    def remember(self, received: Iterable[Received], register_hash: str, delivered: pl.DataFrame) -> None:
-        """Write down what was read just now, and forget what the ledger no longer has."""
-        rows = [
-            (one.sha256, one.folder_year, one.folder_sender, one.submission_id, register_hash, one.interpreter_version)
-            for one in received
-        ]
-        new = pl.DataFrame(rows, schema=READINGS, orient="row")
+    def remember(self, new: pl.DataFrame, delivered: pl.DataFrame) -> None:
+        """Write down what was read just now, and forget what the ledger no longer has.
+
+        Args:
+            new: Frame of ``READINGS``; see ``was_read``.
+            delivered: Frame of ``DELIVERIES``.
+        """
         kept = self.load().join(new, on=CONTEXT, how="anti", nulls_equal=True)
         known = pl.concat([kept, new]).join(delivered, on=CONTEXT, how="semi", nulls_equal=True)
         draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from interlud_pipeline.orchestration.assets.warehouse import compile_models
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
 from interlud_pipeline.orchestration.links import dashboard_link
 from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
@@ -46,7 +47,6 @@ from interlud_pipeline.settings import Settings
 from interlud_pipeline.standing import note_whole_run
 from interlud_pipeline.validation.lake import Lake
 
-LAST_WORDS = 2000
 CHANGES_SHOWN = 50
 
 
@@ -113,16 +113,12 @@ def read_as_of(settings: Settings) -> date:
 
 def _compiled_manifest(dbt: DbtProcess) -> Path:
     """The build's manifest; compiled whole first where only some models were built."""
-    path = dbt.target_folder / "manifest.json"
+    path = dbt.on_duckdb().target_folder / "manifest.json"
     if path.is_file():
         nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"].values()
         if all(node.get("compiled_code") for node in nodes if node["resource_type"] == "model"):
             return path
-    compiling = dbt.run(["compile"])
-    said, _ = compiling.communicate()
-    if compiling.returncode:
-        raise dg.Failure(f"dbt cannot compile the project: {said.decode()[-LAST_WORDS:]}", allow_retries=False)
-    return path
+    return compile_models(dbt)
 
 
 def the_candidate(settings: Settings) -> Candidate:

@@ -29,6 +29,7 @@ from interlud_pipeline.orchestration.names import MARTS, OWNER, REFERENCE, REGIS
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations, relation_key
 from interlud_pipeline.settings import Settings
 
+LAST_WORDS = 2000
 ASSET_TYPES = frozenset({"seed", "model"})
 BUILD = ("build", "--full-refresh", "--exclude-resource-type", "unit_test")
 """Seeds are made anew, so that one that gained a column does not break a database that is there already.
@@ -100,7 +101,7 @@ def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]
     ) -> Iterator[DbtEvent]:
         wait_for_database(state.warehouse)
-        yield from _events(_invocation(context, dbt), state)
+        yield from _events(_invocation(context, dbt), state, dbt)
 
     return warehouse
 
@@ -145,10 +146,11 @@ def _invocation(context: dg.AssetExecutionContext, process: DbtProcess) -> DbtCl
     )
 
 
-def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEvent]:
+def _events(invocation: DbtCliInvocation, settings: Settings, dbt: DbtProcess) -> Iterator[DbtEvent]:
     """Dbt's events, each with what the finished database says of its relation.
 
-    While dbt runs nobody else can open the database, so the events wait for its end.
+    While dbt runs nobody else can open the database, so the events wait for its end. What Spark has built is brought
+    into that database first.
     """
     events: list[DbtEvent] = []
     failure: DagsterDbtCliRuntimeError | None = None
@@ -157,14 +159,40 @@ def _events(invocation: DbtCliInvocation, settings: Settings) -> Iterator[DbtEve
             events.append(event)  # noqa: PERF402 - what came before a failure is kept
     except DagsterDbtCliRuntimeError as error:
         failure = error
+    if settings.engine == "spark":
+        _bring_home(settings, dbt)
     relations = read_relations(settings.warehouse)
     nodes = {**invocation.manifest["nodes"], **invocation.manifest["sources"]}
     built = [str(event.metadata["unique_id"].value) for event in events if isinstance(event, dg.Output)]
-    lineage = _lineage(built, invocation.target_path, relations, settings) if built else {}
+    lineage = _lineage(built, dbt.on_duckdb().target_folder, relations, settings) if built else {}
     for event in events:
         yield _with_relation(event, nodes, relations, lineage, settings.warehouse)
     if failure is not None:
         raise dg.Failure(what_dbt_said(str(failure)), allow_retries=False)
+
+
+def _bring_home(settings: Settings, dbt: DbtProcess) -> None:
+    """Spark's tables, and the models as DuckDB would build them: a publication can be evaluated without Spark."""
+    from interlud_pipeline.cluster.bring_home import bring_home  # noqa: PLC0415
+
+    manifest = dbt.target_folder / "manifest.json"
+    if manifest.is_file():
+        bring_home(settings, manifest)
+        compile_models(dbt)
+
+
+def compile_models(dbt: DbtProcess) -> Path:
+    """The manifest with the SQL of all models as DuckDB builds them.
+
+    Raises:
+        dagster.Failure: dbt cannot compile them.
+    """
+    on_duckdb = dbt.on_duckdb()
+    compiling = on_duckdb.run(["compile"])
+    said, _ = compiling.communicate()
+    if compiling.returncode:
+        raise dg.Failure(f"dbt cannot compile the project: {said.decode()[-LAST_WORDS:]}", allow_retries=False)
+    return on_duckdb.target_folder / "manifest.json"
 
 
 def _lineage(

@@ -1,18 +1,21 @@
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from interlud_pipeline.orchestration import dbt_process
 from interlud_pipeline.orchestration.dbt_process import FLAGS, DbtProcess
-from interlud_pipeline.settings import Settings
+from interlud_pipeline.settings import Settings, SparkSettings
 
 ECHO = "import os, sys; print(sys.stdin.readline().strip()); print(os.environ['DBT_TARGET_PATH']); print(os.getcwd())"
 
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
-    monkeypatch.setattr(dbt_process, "COMMAND", (sys.executable, "-c", ECHO))
+    (tmp_path / "echo.py").write_text(ECHO, encoding="utf-8")
+    monkeypatch.setattr(dbt_process, "CHILD", "echo")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     project = tmp_path / "project"
     project.mkdir()
     return Settings(state=tmp_path / "state", dbt_project=project)
@@ -21,7 +24,7 @@ def settings(tmp_path, monkeypatch):
 def test_the_child_gets_its_command_as_json_in_the_project_with_a_target_in_the_state(settings):
     said, _ = DbtProcess(settings).start().run(["build", "--select", "a b"]).communicate()
     command, target, folder = said.decode().splitlines()
-    assert json.loads(command) == [*FLAGS, "build", "--select", "a b"]
+    assert json.loads(command) == [*FLAGS, "build", "--select", "a b", "--target", "duckdb"]
     assert target == str(settings.state / "work" / "dbt")
     assert folder == str(settings.dbt_project)
 
@@ -46,3 +49,27 @@ def test_a_first_build_takes_over_what_the_manifest_was_parsed_from(settings):
     dbt = DbtProcess(settings)
     dbt.run(["build"]).communicate()
     assert (dbt.target_folder / "partial_parse.msgpack").read_bytes() == b"parsed"
+
+
+@pytest.fixture
+def on_spark(settings):
+    spark = SparkSettings(master="spark://127.0.0.1:7077", python=Path(sys.executable))
+    return settings.model_copy(update={"engine": "spark", "spark": spark})
+
+
+def test_on_spark_the_child_is_that_environments_python_with_a_target_of_its_own(on_spark, monkeypatch):
+    monkeypatch.setattr(dbt_process, "spark_environment", lambda _: {})
+    monkeypatch.setattr(dbt_process, "spark_python", lambda settings: settings.spark.python)
+    said, _ = DbtProcess(on_spark).run(["build"]).communicate()
+    command, target, _ = said.decode().splitlines()
+    assert json.loads(command)[-2:] == ["--target", "spark"]
+    assert target == str(on_spark.state / "work" / "dbt-spark")
+
+
+def test_what_is_kept_with_a_publication_is_compiled_for_duckdb_whatever_the_engine(on_spark, settings):
+    said, _ = DbtProcess(on_spark).on_duckdb().run(["compile"]).communicate()
+    command, target, _ = said.decode().splitlines()
+    assert json.loads(command)[-2:] == ["--target", "duckdb"]
+    assert target == str(on_spark.state / "work" / "dbt")
+    dbt = DbtProcess(settings)
+    assert dbt.on_duckdb() is dbt

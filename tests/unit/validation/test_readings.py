@@ -5,7 +5,7 @@ import pytest
 from handmade import CAHC, CALL, received, stated
 
 from interlud_pipeline.validation.batch import validate
-from interlud_pipeline.validation.readings import Readings, deliveries
+from interlud_pipeline.validation.readings import Readings, deliveries, was_read
 
 A, B = "a" * 64, "b" * 64
 START = datetime(2024, 2, 1)  # noqa: DTZ001 - the ledger's instants are naive UTC
@@ -47,7 +47,7 @@ def _read(readings, delivered, register):
         for row in delivered.iter_rows(named=True)
     ]
     submissions = validate(files, register).submissions
-    readings.remember(files, register.interpretation_hash, delivered)
+    readings.remember(was_read(files, register.interpretation_hash), delivered)
     return submissions
 
 
