@@ -98,9 +98,9 @@ def _read(
         if extension in formats.WORKBOOKS:
             return _document(sha256, name, pool.read(content))
         decoded = decode(content)
-        if long_as_columns and extension in formats.DELIMITED:
+        if long_as_columns and extension in formats.DELIMITED | {formats.TEXT}:
             formats.check_text(decoded.text, extension)
-            long = long_text.set_apart(decoded.text, limits)
+            long = _set_apart(decoded.text, extension, limits)
             if long is not None:
                 unread = _document(sha256, name, Reading(""), decoded)
                 return replace(unread, long=_Long(long, sha256, name, decoded, limits))
@@ -109,6 +109,14 @@ def _read(
         return _refused(sha256, name, refusal)
     except RecursionError:
         return _refused(sha256, name, too_large(NESTED_TOO_DEEP))
+
+
+def _set_apart(text: str, extension: str, limits: Limits) -> long_text.LongText | None:
+    """A long delimited text as columns, where it is one."""
+    if not long_text.is_long(text):
+        return None
+    is_table = extension in formats.DELIMITED or delimited.is_table(delimited.split_lines(text))
+    return long_text.set_apart(text, limits) if is_table else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

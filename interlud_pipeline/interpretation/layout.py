@@ -6,6 +6,7 @@ Does not belong here: what its rows say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from interlud_pipeline.interpretation.agglomerations import find_agglomeration, names_body
@@ -43,6 +44,7 @@ from interlud_pipeline.model import Cell, Grid
 from interlud_pipeline.reference import Register
 
 _PAIR = 2
+_FIGURE = re.compile(r"[0-9\s.,-]*[0-9][0-9\s.,-]*")
 # What a text adds to the promise of its row: see ``_promise``.
 _BESIDE_ANOTHER, _ONE_OF_SEVERAL, _ENOUGH_ALONE = 1, 1_000, 1_000_000
 
@@ -78,7 +80,18 @@ def _promising_rows(grid: Grid, register: Register) -> list[bool]:
 
 def may_be_header(text: str, register: Register) -> bool:
     """Whether a text is enough to have its row looked at as one of headers, with others or alone."""
-    return _promise(text, register) >= _ONE_OF_SEVERAL
+    is_figure = _FIGURE.fullmatch(text) is not None and not has_wordings_of_digits(register)
+    return not is_figure and _promise(text, register) >= _ONE_OF_SEVERAL
+
+
+@kept_with_register
+def has_wordings_of_digits(register: Register) -> bool:
+    """Whether a wording or a header of the register is digits without a letter, which else are a figure and no more."""
+    texts = [one.alias for one in register.header_aliases]
+    texts += [one.wording for one in register.absence_wordings]
+    texts += [one.wording for one in register.meeting_wordings]
+    texts += [one.wording for one in register.total_wordings]
+    return any(_FIGURE.fullmatch(text) for text in texts)
 
 
 @kept_with_register

@@ -24,7 +24,7 @@ from interlud_pipeline.interpretation.footnotes import opens_note
 from interlud_pipeline.interpretation.headers import BODY, YEAR, TableKind
 from interlud_pipeline.interpretation.indicator_table import WORDS_BESIDE, plan_of, units_of
 from interlud_pipeline.interpretation.indicators import answer_in, find_indicators
-from interlud_pipeline.interpretation.layout import find_tables, may_be_header
+from interlud_pipeline.interpretation.layout import find_tables, has_wordings_of_digits, may_be_header
 from interlud_pipeline.interpretation.notices import FindingLog, Notice, Place
 from interlud_pipeline.interpretation.numbers import INTEGER_RULE, PLAIN_INTEGER
 from interlud_pipeline.interpretation.personal import has_personal_data, masked
@@ -72,7 +72,7 @@ def part_long_form(long: LongText, context: Context, register: Register) -> Long
         register: Bodies, indicators and wordings.
     """
     table = _only_table(long.read(long.forced), register)
-    if table is None or not _is_plain(table, long.regular.width - 1):
+    if table is None or has_wordings_of_digits(register) or not _is_plain(table, long.regular.width - 1):
         return LongForm(long.whole())
     parting = _Parting(table, context, register)
     found = parting.sound(long)
@@ -113,7 +113,7 @@ class _Said(NamedTuple):
     available_on: str
     comment: str
     unit_of: str
-    of_year: int
+    asked_of: int
 
 
 class _NotPlainError(Exception):
@@ -231,6 +231,8 @@ class _Parting:
         """The lines whose answer can be told from their own texts, with it."""
         import polars as pl  # noqa: PLC0415
 
+        # Without a letter a value names no unit, and no year.
+        is_without_words = ~pl.col("value").str.contains(r"\p{L}") & (pl.col("value") != "")
         is_blank_reason = pl.col("reason").is_in(_blank(lines["reason"]))
         says_nothing = pl.col("comment").is_in(self._saying_nothing(lines["comment"]))
         marked = lines.with_columns(is_number=pl.col("value").str.contains(_PLAIN) & is_blank_reason & says_nothing)
@@ -241,11 +243,12 @@ class _Parting:
             source_text="value",
         )
         others = marked.filter(~pl.col("is_number")).with_columns(
-            unit_of=pl.when(pl.col("value") == "").then(pl.lit("")).otherwise("named")
+            unit_of=pl.when(is_without_words | (pl.col("value") == "")).then(pl.lit("")).otherwise("named"),
+            asked_of=pl.when(is_without_words & is_blank_reason).then(pl.lit(0, pl.Int32)).otherwise("of_year"),
         )
         keys = map(_Said._make, others.select(_Said._fields).unique(maintain_order=True).rows())
         read = [(*key, *self._answer(key)) for key in keys]
-        texts = dict.fromkeys(_Said._fields, pl.String) | {"of_year": pl.Int32, "answer": pl.Int32}
+        texts = dict.fromkeys(_Said._fields, pl.String) | {"asked_of": pl.Int32, "answer": pl.Int32}
         schema = {**texts, "source_field": pl.String, "source_text": pl.String}
         frame = pl.DataFrame(read, schema=schema, orient="row").filter(pl.col("answer").is_not_null())
         told = others.join(frame, on=_Said._fields, how="inner").with_columns(number=pl.lit(None, pl.Int64))
@@ -270,7 +273,7 @@ class _Parting:
             note=asked.append,
         )
         units = units_of(said.unit_of, self.register) if said.unit_of else frozenset[str]()
-        answer = read_answer(at, places["value"], self.register, said.of_year, units)
+        answer = read_answer(at, places["value"], self.register, said.asked_of or None, units)
         if asked or (answer.parse_rule == "blank" and not is_blank(said.comment)):
             return None, None, None
         self.answers.append(answer)

@@ -32,7 +32,7 @@ def render(finding: Finding, register: Register) -> tuple[Severity, str, str]:
         UnknownRuleError: The catalogue has no such rule.
     """
     rule = rule_of(finding.rule, register)
-    values = _values(finding, register)
+    values = _values(finding, register, placeholders(rule.message_fr) | placeholders(rule.remedy_fr))
     return Severity(rule.severity), _fill(rule.message_fr, values), _fill(rule.remedy_fr, values)
 
 
@@ -54,7 +54,8 @@ def placeholders(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
-def _values(finding: Finding, register: Register) -> dict[str, str]:
+def _values(finding: Finding, register: Register, named: frozenset[str]) -> dict[str, str]:
+    """What stands for the names in a message; others are not made."""
     body = register.agglomerations.get(finding.agglomeration or "")
     stated = {
         "agglomeration": body.short_name if body else finding.agglomeration,
@@ -64,8 +65,8 @@ def _values(finding: Finding, register: Register) -> dict[str, str]:
         "sheet": finding.sheet,
         "text": finding.text,
     }
-    quoted = {name: _shortened(str(value), LONGEST_QUOTE) for name, value in stated.items() if value is not None}
-    return quoted | {name: _shortened(value, LONGEST_LIST) for name, value in finding.params.items()}
+    quoted = {name: _shortened(str(stated[name]), LONGEST_QUOTE) for name in named if stated.get(name) is not None}
+    return quoted | {name: _shortened(value, LONGEST_LIST) for name, value in finding.params.items() if name in named}
 
 
 def _fill(template: str, values: dict[str, str]) -> str:

@@ -84,7 +84,7 @@ def long_files(draw: st.DrawFn) -> bytes:
     positions = draw(st.permutations(range(len(HEADERS))))
     width = draw(st.integers(4, len(HEADERS)))
     kept = [one for one in positions if one < width]
-    delimiter = draw(st.sampled_from([";", ";", "\t", ","]))
+    delimiter = draw(st.sampled_from([";", ";", "\t", ",", "|"]))
     usually = st.integers(0, 11)
     lines = [delimiter.join(HEADERS[one] for one in kept)]
     for _ in range(draw(st.integers(2, 14))):
@@ -148,7 +148,7 @@ def test_plain_lines_and_known_answers_stay_in_columns() -> None:
         "CALL;2023;117;12*;;;",
         "CALL;2023;117;12;;;06 12 34 56 78",
         "CALL;2023;117;;;;environ 12",
-        '"CALL";2023;117;12;;;',
+        '" CALL";2023;117;12;"a""b";;',
         "CALL;2023;117;12;;;;",
         "CALL;2023;117;12",
     ],

@@ -5,9 +5,9 @@ and any of these, record by record, as the reader of delimited text does.
 Does not belong here: what a column means, and so which lines may stay columns (``interpretation.long_form``).
 
 A line stays a line of columns only where parting it by its delimiter gives what the reader of delimited text gives:
-no quote, no markup, no entity, no bullet, no control character, no field of spaces alone. Where the text as a whole
-needs more than its lines one by one (titles above the header, blank lines within, a stated delimiter, quotes over
-several lines), it is not set apart at all.
+no markup, no entity, no bullet, no control character, no quote but around whole fields, no field of spaces alone.
+Where the text as a whole needs more than its lines one by one (titles above the header, blank lines within, a stated
+delimiter, quotes over several lines), it is not set apart at all.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.readers import delimited
 from interlud_pipeline.intake.readers.result import Reading
-from interlud_pipeline.intake.readers.rows import Record
+from interlud_pipeline.intake.readers.rows import RULE_ROW, Record
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,10 +32,10 @@ LINE = "line"
 # Looked at record by record whatever they hold: the first ones, by which the reader judges the others.
 _FIRST_LINES = 4
 _LEAST_COLUMNS = 3
-_DELIMITERS = (delimited.TAB, delimited.SEMICOLON, delimited.COMMA)
 _LONGEST_LINE = 100_000
 # What a line of columns may not hold: see above.
-_SIGNS = r"[\x00-\x08\x0b-\x1f\x7f\u{85}\u{2028}\u{2029}\"<&•●▪■◦‣\u{f0b7}]"
+_SIGNS = '[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029"<&•●▪■◦‣\uf0b7]'
+_SPECIAL = re.compile(_SIGNS)
 _NAME = re.compile(r"[^\W\d_][^\"<&]*")
 
 
@@ -77,20 +77,24 @@ class _Parted:
     others: Sequence[Record]
 
 
+def is_long(text: str) -> bool:
+    """Whether a text is long enough to be worth it."""
+    return text.count("\n") + text.count("\r") >= LEAST_LINES
+
+
 def set_apart(text: str, limits: Limits) -> LongText | None:
-    """A long text as columns; ``None`` where it is short, or more than lines that are one record each."""
-    if text.count("\n") + text.count("\r") < LEAST_LINES:
-        return None
+    """A long text as columns; ``None`` where it is more than lines that are one record each."""
     lines = _lines(text)
     delimiter = delimited.find_delimiter(lines)
     if len(lines) < _FIRST_LINES:
         return None
     is_within = len(lines) * (lines[0].count(delimiter) + 1) <= limits.largest_cell_count
-    if delimiter not in _DELIMITERS or not is_within or not _has_plain_header(lines, delimiter):
+    if not is_within or not _has_plain_header(lines, delimiter):
         return None
-    regular, numbers = _part(lines, delimiter)
+    unquoted, numbers = _part(lines, delimiter)
     if not all(_is_one_record(lines[number - 1], delimiter) for number in numbers):
         return None
+    regular, numbers = _with_quoted(unquoted, numbers, lines, delimiter)
     parted = _Parted(lines, delimiter, regular, ())
     others = [_record(number, parted) for number in numbers]
     if regular.is_empty() or not _is_one_block(others, regular[LINE][-1]) or _may_end_in_delimiters(others, delimiter):
@@ -112,7 +116,7 @@ def _has_plain_header(lines: Sequence[str], delimiter: str) -> bool:
 
 
 def _part(lines: Sequence[str], delimiter: str) -> tuple[pl.DataFrame, list[int]]:
-    """The regular lines as columns, and the numbers of all others."""
+    """The regular lines without quotes as columns, and the numbers of all others."""
     import polars as pl  # noqa: PLC0415
 
     width, edge = lines[0].count(delimiter) + 1, re.escape(delimiter)
@@ -123,8 +127,8 @@ def _part(lines: Sequence[str], delimiter: str) -> tuple[pl.DataFrame, list[int]
         .with_columns(
             is_regular=(text.str.count_matches(delimiter, literal=True) == width - 1)
             & ~text.str.contains(_SIGNS)
-            & ~text.str.contains(rf"(?:^|{edge})\s+(?:{edge}|$)")
-            & ~text.str.contains(rf"^[\s{edge}]*$")
+            & ~text.str.contains(rf"(?:^|{edge})[\s&&[^{edge}]]+(?:{edge}|$)")
+            & ~text.str.contains(rf"^[-:\s{edge}]*$")
             & (text.str.len_bytes() < _LONGEST_LINE)
             & (pl.col(LINE) > 1)
         )
@@ -135,14 +139,44 @@ def _part(lines: Sequence[str], delimiter: str) -> tuple[pl.DataFrame, list[int]
     return regular, looked_at.filter(~pl.col("is_regular"))[LINE].to_list()
 
 
-def _is_one_record(line: str, delimiter: str) -> bool:
-    """Whether a line is one record by itself, its quotes closed."""
-    if len(line) >= _LONGEST_LINE:
-        return False
+def _with_quoted(
+    unquoted: pl.DataFrame, numbers: Sequence[int], lines: Sequence[str], delimiter: str
+) -> tuple[pl.DataFrame, list[int]]:
+    """The regular lines, those with quotes around plain fields among them, and the numbers of all others."""
+    import polars as pl  # noqa: PLC0415
+
+    width = len(unquoted.columns) - 1
+    found: list[tuple[int, *tuple[str, ...]]] = []
+    others: list[int] = []
+    for number in numbers:
+        fields = _fields(lines[number - 1], delimiter) if number > 1 and '"' in lines[number - 1] else []
+        is_regular = len(fields) == width and any(fields) and not any(map(_is_special, fields))
+        if is_regular:
+            found.append((number, *fields))
+        else:
+            others.append(number)
+    quoted = pl.DataFrame(found, schema=unquoted.schema, orient="row")
+    return pl.concat([unquoted, quoted]).sort(LINE), others
+
+
+def _is_special(field: str) -> bool:
+    return field.isspace() or _SPECIAL.search(field) is not None
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    """The fields of a line; none where it is not one record by itself."""
     try:
-        return '"' not in line or len(list(csv.reader([f"{line}\n"], delimiter=delimiter, strict=True))) == 1
+        records = list(csv.reader([f"{line}\n"], delimiter=delimiter, strict=True))
     except csv.Error:
+        return []
+    return records[0] if len(records) == 1 else []
+
+
+def _is_one_record(line: str, delimiter: str) -> bool:
+    """Whether a line is one record by itself, its quotes closed, and no rule between rows."""
+    if len(line) >= _LONGEST_LINE or (delimiter == delimited.PIPE and RULE_ROW.match(line)):
         return False
+    return '"' not in line or bool(_fields(line, delimiter))
 
 
 def _record(number: int, parted: _Parted) -> Record:
