@@ -139,7 +139,8 @@ def with_server(database: str, work: Callable[[], object]) -> tuple[Cost, Cost]:
 def measured(bench: Bench, count: int, touched: int) -> dict[str, list[Pair]]:
     """Publish and write bare in turn, and in the first of the pairs publish again with one year touched."""
     pairs: dict[str, list[Pair]] = {"with the server": [], "without the server": [], "one year touched / first": []}
-    for number in track(range(count), description="pairs", console=Console(stderr=True)):
+    console = Console(stderr=True)
+    for number in track(range(count), description="pairs", console=console):
         bench.forget()
         database = bench.server.new_bi_database()
         ours = with_server(database, lambda: bench.publish(database))  # noqa: B023
@@ -147,11 +148,15 @@ def measured(bench: Bench, count: int, touched: int) -> dict[str, list[Pair]]:
         bare = with_server(again := bench.server.new_bi_database(), lambda: bench.write_bare(first.manifest, again))  # noqa: B023
         pairs["without the server"].append((ours[0], bare[0]))
         pairs["with the server"].append((ours[1], bare[1]))
+        console.print(
+            f"with the server {ours[1].cpu:.2f} / {bare[1].cpu:.2f}, without {ours[0].cpu:.2f} / {bare[0].cpu:.2f}"
+        )
         if number < touched:
             touch_a_year(bench.state, TOUCHED_YEAR)
             _, second = with_server(database, lambda: bench.publish(database))  # noqa: B023
             require_links(first, published(bench))
             pairs["one year touched / first"].append((second, ours[1]))
+            console.print(f"one year touched {second.cpu:.2f}")
     return pairs
 
 

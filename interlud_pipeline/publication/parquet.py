@@ -60,7 +60,7 @@ def link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-    target.chmod(READ_ONLY)
+        target.chmod(READ_ONLY)
 
 
 def link_mart(source: Path, target: Path) -> None:

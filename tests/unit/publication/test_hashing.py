@@ -77,6 +77,15 @@ def test_the_canonical_text_is_the_header_and_the_sorted_rows():
     assert content_hash(frame) == sha256(text.encode()).hexdigest()
 
 
+def test_a_column_without_values_or_without_nulls_is_written_as_any_other():
+    frame = pl.DataFrame(
+        {"body": ["CALL", "CAHC"], "none": [None, None], "count": [Decimal(100), Decimal(7)], "text": ["a\tb", "\\"]},
+        schema_overrides={"none": pl.Date, "count": pl.Decimal(18, 0)},
+    )
+    text = "body\tnone\tcount\ttext\n=CAHC\t~\t=7\t=\\\\\n=CALL\t~\t=100\t=a\\tb"
+    assert content_hash(frame) == sha256(text.encode()).hexdigest()
+
+
 def test_a_nested_column_is_refused():
     with pytest.raises(UnhashableColumnError, match="column a is List"):
         hash_of(a=[[1]])
