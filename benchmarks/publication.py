@@ -156,7 +156,7 @@ def measured(bench: Bench, count: int, touched: int) -> dict[str, list[Pair]]:
             _, second = with_server(database, lambda: bench.publish(database))  # noqa: B023
             require_links(first, published(bench))
             pairs["one year touched / first"].append((second, ours[1]))
-            console.print(f"one year touched {second.cpu:.2f}")
+            console.print(f"one year touched: {second.cpu:.2f} s of CPU")
     return pairs
 
 
