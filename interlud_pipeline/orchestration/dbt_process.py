@@ -80,6 +80,8 @@ class DbtProcess:
             SparkNotReady: Spark was chosen and is not there.
         """
         self._share_parsed_project()
+        if self._settings.engine == "spark":
+            self._settings.spark_warehouse.mkdir(parents=True, exist_ok=True)
         self.start()
         process, self._waiting = self._waiting, None
         assert process is not None and process.stdin is not None  # noqa: S101, PT018 - start() has seen to both
