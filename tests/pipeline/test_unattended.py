@@ -6,6 +6,7 @@ One server for all of it, driven as the UI drives it, by GraphQL. The tests stan
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -41,6 +42,7 @@ pytestmark = [
 ]
 
 PATIENCE = 420
+WORKER = re.compile(r"Started process for run \(pid: (\d+)\)")
 BURST = 40
 KILLS = 3
 SEED = int(os.environ.get("INTERLUD_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
@@ -199,16 +201,13 @@ def test_a_burst_of_files_and_another_register_start_their_own_runs_which_do_not
     assert statuses == {dg.DagsterRunStatus.SUCCESS}
 
 
-def worker_of(run_id: str) -> int | None:
-    """The process that executes a run which the daemon launched."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_text(encoding="utf-8").split("\0")
-        except OSError:
-            continue
-        if "execute_run" in words and any(run_id in word for word in words):
-            return int(folder.name)
-    return None
+def worker_of(server: Server, run_id: str) -> int | None:
+    """The process that executes a run, as the run's own events name it; none where it has ended."""
+    told = server.instance.all_logs(run_id, of_type={dg.DagsterEventType.ENGINE_EVENT})
+    found = [match for entry in told if (match := WORKER.search(entry.dagster_event.message or ""))]
+    if not found or server.instance.get_run_by_id(run_id).is_finished:
+        return None
+    return int(found[0][1])
 
 
 def killed_run(server: Server, number: int, instant: float) -> dg.DagsterRun | None:
@@ -223,7 +222,7 @@ def killed_run(server: Server, number: int, instant: float) -> dg.DagsterRun | N
         lambda: [one for one in server.runs() if one.run_id not in known and one.status in started], killed=known
     )
     time.sleep(instant)
-    worker = worker_of(run.run_id)
+    worker = worker_of(server, run.run_id)
     if worker is None:
         return None
     os.kill(worker, signal.SIGKILL)
