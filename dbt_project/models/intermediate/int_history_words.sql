@@ -12,6 +12,14 @@ with moments as (
 
 ),
 
+-- Taken out before the join, which would else hold every moment against every other.
+endings as (
+
+    select * from moments
+    where cause in ('withdrawal', 'decision')
+
+),
+
 -- A word ends when it is withdrawn, or when another decision makes another of it.
 words as (
 
@@ -28,7 +36,7 @@ words as (
         moments.declared_sent_on,
         coalesce(min(endings.moment), moments.last_moment + 1) as stands_until
     from moments
-    left join moments as endings
+    left join endings
         on
             moments.plan = endings.plan
             and moments.agglomeration = endings.agglomeration
