@@ -11,6 +11,7 @@ import socket
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG
 from filelock import FileLock
 
 from interlud_pipeline.orchestration.instance_settings import bring_up_to_date
@@ -110,3 +111,22 @@ def _has_died(run: dg.DagsterRun) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def forgotten_run(instance: dg.DagsterInstance, job_name: str, ended_before: float) -> str | None:
+    """The latest run of a job, where Dagster meant to make it again and has not.
+
+    Dagster stores that a run failed before it marks the run itself. A daemon that looks in between takes it for one
+    that goes on, and never looks at it again.
+
+    Args:
+        instance: Where the runs are recorded.
+        job_name: The job.
+        ended_before: A run that ended later may still be made again; in seconds.
+    """
+    for record in instance.get_run_records(dg.RunsFilter(job_name=job_name), limit=1):
+        run = record.dagster_run
+        is_promised = run.status is dg.DagsterRunStatus.FAILURE and run.tags.get(WILL_RETRY_TAG) == "true"
+        if is_promised and AUTO_RETRY_RUN_ID_TAG not in run.tags and (record.end_time or 0) < ended_before:
+            return run.run_id
+    return None

@@ -10,11 +10,13 @@ from pathlib import Path
 import dagster as dg
 import fsspec
 import pytest
+from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG
 
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.reception import receive
 from interlud_pipeline.orchestration.instance import open_instance, this_process
-from interlud_pipeline.orchestration.names import FOLLOWED_TAG, PROCESS_TAG, STATE_POOL
+from interlud_pipeline.orchestration.names import FOLLOWED_TAG, MAX_RETRIES_TAG, PROCESS_TAG, STATE_POOL
+from interlud_pipeline.orchestration.sensors import inbox
 from interlud_pipeline.orchestration.sensors.inbox import build_inbox_sensor
 from interlud_pipeline.settings import PROJECT_ROOT, Settings
 
@@ -121,6 +123,26 @@ def test_a_run_whose_process_was_killed_holds_nothing_up(settings, instance, tic
     run = begin_run(instance, process=process.pid)
     assert ticks()[0] == 1
     assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_killed_run_that_the_daemon_did_not_make_again_is_made_up_for_once(instance, ticks, monkeypatch):
+    run = begin_run(instance)
+    instance.report_run_failed(run)  # by which Dagster promises to make it again
+    assert ticks() == (0, "Nothing new in the inbox.")
+    monkeypatch.setattr(inbox, "PROMISE_SECONDS", -1)
+    assert ticks() == (1, None)
+    with dg.build_sensor_context(instance) as context:
+        assert [one.run_key for one in ticks.sensor.evaluate_tick(context).run_requests] == [f"again {run.run_id}"]
+    instance.add_run_tags(run.run_id, {AUTO_RETRY_RUN_ID_TAG: "another"})
+    assert ticks() == (0, "Nothing new in the inbox.")
+
+
+def test_a_run_that_failed_by_itself_is_not_made_up_for(instance, ticks, monkeypatch):
+    run = begin_run(instance)
+    instance.add_run_tags(run.run_id, {MAX_RETRIES_TAG: "0"})
+    instance.report_run_failed(instance.get_run_by_id(run.run_id))
+    monkeypatch.setattr(inbox, "PROMISE_SECONDS", -1)
+    assert ticks() == (0, "Nothing new in the inbox.")
 
 
 def test_files_that_a_run_did_not_take_start_no_other_and_the_tick_says_what_to_do(settings, ticks):
