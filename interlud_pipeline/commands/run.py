@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 EXIT_HELD_BACK = 1
 BUSY = "Une autre exécution est en cours depuis trop longtemps : arrêtez-la (interface, « Runs ») puis relancez."
+UNFINISHED = (
+    "L'exécution {run} a laissé des étapes de côté et n'a rien publié : l'interface dit lesquelles (« Runs »). "
+    "Relancez « interlud run » ; ce qui était en vigueur le reste."
+)
 INTERRUPTED = "Interrompu : rien n'est perdu, relancez « interlud run » pour reprendre."
 
 
@@ -151,4 +155,6 @@ def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) ->
         raise CommandFailed(f"{type(error).__name__} : {error}") from error
     if any(outcome.is_interrupted for outcome in (campaign, *quality)):
         raise CommandFailed(INTERRUPTED)
+    if campaign.succeeded and not campaign.has_published:
+        raise CommandFailed(UNFINISHED.format(run=campaign.run_id))
     return Result(settings, campaign, quality, years)

@@ -38,6 +38,7 @@ class Outcome:
         succeeded: Every step did its work and no blocking check failed.
         held_back: Blocking checks that failed, as ``asset: check: why``; why a content that was set aside stays so.
         errors: Why steps could not do their work, in the innermost words.
+        has_published: It came to the publication and put or left one in force.
         is_new: It published new content.
         changes: Entry of the journal that tells which figures it changed; ``None`` where it changed no publication.
         warnings: How many checks failed without blocking.
@@ -53,3 +54,4 @@ class Outcome:
     warnings: int
     changes: Path | None = None
     is_interrupted: bool = False
+    has_published: bool = False

@@ -37,6 +37,7 @@ class Telltale:
     _is_new: bool = False
     _changes: Path | None = None
     _succeeded: bool = False
+    _has_published: bool = False
     _is_interrupted: bool = False
     _held_back: list[str] = field(default_factory=list)
     _errors: list[str] = field(default_factory=list)
@@ -75,12 +76,14 @@ class Telltale:
             warnings=self._warnings,
             changes=self._changes,
             is_interrupted=self._is_interrupted,
+            has_published=self._has_published,
         )
 
     def _tell(self, event: dg.DagsterEvent, *, has_ended: bool = False, has_failed: bool = False) -> None:
         self.on_step(Step(event.step_key or "", self._started, self.total, has_ended, has_failed))
 
     def _see_publication(self, metadata: Mapping[str, dg.MetadataValue]) -> None:
+        self._has_published = True
         self._is_new = bool(metadata["is_new"].value)
         entry = metadata.get(CHANGES_ENTRY)
         self._changes = None if entry is None else Path(str(entry.value))
