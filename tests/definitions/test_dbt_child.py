@@ -6,11 +6,11 @@ import sys
 import time
 from pathlib import Path
 
-from interlud_pipeline.orchestration.dbt_process import COMMAND
+from interlud_pipeline.orchestration.dbt_process import CHILD
 
 STARTING = f"""
 import subprocess, sys, time
-child = subprocess.Popen({list(COMMAND)!r}, stdin=sys.stdin)
+child = subprocess.Popen([sys.executable, "-m", {CHILD!r}], stdin=sys.stdin)
 print(child.pid, flush=True)
 time.sleep(600)
 """

@@ -159,4 +159,7 @@ def test_frictionless_finds_what_breaks_the_contract_of_a_mart(publication, tmp_
 def test_frictionless_finds_what_refers_to_nothing(publication, tmp_path):
     package = changed(publication, tmp_path, "dim_plan", plan="another")
     kinds = {task.name: {error.type for error in task.errors} for task in package.validate().tasks}
-    assert {name for name, found in kinds.items() if "foreign-key" in found} == {"dim_indicator"}
+    assert {name for name, found in kinds.items() if "foreign-key" in found} == {
+        "dim_indicator",
+        "rpt_reporting_completeness",
+    }
