@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("INTERLUD_PUBLICATION_KILLS", "3"))
 SEED = int(os.environ.get("INTERLUD_KILL_SEED", "1")) or random.SystemRandom().randrange(1, 10**6)
 PATIENCE = 300
-TRIES = 5
+TRIES = 20
 BODIES = 1500
 
 
