@@ -11,10 +11,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from interlud_pipeline.cluster.environment import spark_environment, spark_python
 from interlud_pipeline.orchestration.manifest import dbt_environment
@@ -24,6 +25,7 @@ CHILD = "interlud_pipeline.orchestration.dbt_child"
 # What matters of dbt's log is in its events; writing all of it to a file as well takes a seventh of a build.
 FLAGS = ("--no-use-colors", "--log-format", "json", "--log-level-file", "warn")
 PARSED = "partial_parse.msgpack"
+SPARK_LOG = "spark.log"
 CLOSING_SECONDS = 5.0
 
 
@@ -57,14 +59,15 @@ class DbtProcess:
     def start(self) -> Self:
         """Start the child unless one waits already; returns without waiting for it."""
         if self._waiting is None or self._waiting.poll() is not None:
-            self._waiting = subprocess.Popen(  # noqa: S603 - our own module, by an interpreter of ours
-                self._command(),
-                cwd=self.project_folder,
-                env=self._environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-            )
+            with self._errors() as errors:
+                self._waiting = subprocess.Popen(  # noqa: S603 - our own module, by an interpreter of ours
+                    self._command(),
+                    cwd=self.project_folder,
+                    env=self._environment(),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors or subprocess.STDOUT,
+                )
         return self
 
     def run(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -105,6 +108,16 @@ class DbtProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def _errors(self) -> Iterator[IO[bytes] | None]:
+        """Where what Spark's JVM says of itself goes: among dbt's events it would break lines, and these be lost."""
+        if self._settings.engine != "spark":
+            yield None
+            return
+        self.target_folder.mkdir(parents=True, exist_ok=True)
+        with (self.target_folder / SPARK_LOG).open("wb") as log:
+            yield log
 
     def _command(self) -> tuple[str, ...]:
         on_spark = self._settings.engine == "spark"

@@ -8,7 +8,13 @@ from interlud_pipeline.orchestration import dbt_process
 from interlud_pipeline.orchestration.dbt_process import FLAGS, DbtProcess
 from interlud_pipeline.settings import Settings, SparkSettings
 
-ECHO = "import os, sys; print(sys.stdin.readline().strip()); print(os.environ['DBT_TARGET_PATH']); print(os.getcwd())"
+ECHO = """
+import os, sys
+sys.stderr.write("half a line")
+print(sys.stdin.readline().strip())
+print(os.environ["DBT_TARGET_PATH"])
+print(os.getcwd())
+"""
 
 
 @pytest.fixture
@@ -23,7 +29,7 @@ def settings(tmp_path, monkeypatch):
 
 def test_the_child_gets_its_command_as_json_in_the_project_with_a_target_in_the_state(settings):
     said, _ = DbtProcess(settings).start().run(["build", "--select", "a b"]).communicate()
-    command, target, folder = said.decode().splitlines()
+    command, target, folder = said.decode().replace("half a line", "").splitlines()
     assert json.loads(command) == [*FLAGS, "build", "--select", "a b", "--target", "duckdb"]
     assert target == str(settings.state / "work" / "dbt")
     assert folder == str(settings.dbt_project)
@@ -57,6 +63,15 @@ def on_spark(settings):
     return settings.model_copy(update={"engine": "spark", "spark": spark})
 
 
+def test_what_sparks_jvm_says_of_itself_breaks_no_line_of_dbts_events(on_spark, monkeypatch):
+    monkeypatch.setattr(dbt_process, "spark_environment", lambda _: {})
+    monkeypatch.setattr(dbt_process, "spark_python", lambda settings: settings.spark.python)
+    dbt = DbtProcess(on_spark)
+    said, _ = dbt.run(["build"]).communicate()
+    assert said.startswith(b"[")
+    assert (dbt.target_folder / "spark.log").read_bytes() == b"half a line"
+
+
 def test_on_spark_the_child_is_that_environments_python_with_a_target_of_its_own(on_spark, monkeypatch):
     monkeypatch.setattr(dbt_process, "spark_environment", lambda _: {})
     monkeypatch.setattr(dbt_process, "spark_python", lambda settings: settings.spark.python)
@@ -68,7 +83,7 @@ def test_on_spark_the_child_is_that_environments_python_with_a_target_of_its_own
 
 def test_what_is_kept_with_a_publication_is_compiled_for_duckdb_whatever_the_engine(on_spark, settings):
     said, _ = DbtProcess(on_spark).on_duckdb().run(["compile"]).communicate()
-    command, target, _ = said.decode().splitlines()
+    command, target, _ = said.decode().replace("half a line", "").splitlines()
     assert json.loads(command)[-2:] == ["--target", "duckdb"]
     assert target == str(on_spark.state / "work" / "dbt")
     dbt = DbtProcess(settings)
