@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
+TIMEZONE = "Europe/Paris"
+"""Where a day begins and ends for the senders, whatever the machine's zone."""
+
 DagsterStorage = Literal["sqlite", "postgres"]
 Engine = Literal["duckdb", "spark"]
 
@@ -129,7 +132,7 @@ class Settings(BaseSettings):
     inbox: str = str(PROJECT_ROOT / "data" / "submissions")
     state: Path = PROJECT_ROOT / "data" / "state"
     dbt_project: Path = PROJECT_ROOT / "dbt_project"
-    timezone: str = "Europe/Paris"
+    timezone: str = TIMEZONE
     reading_seconds: int = 60
     reading_megabytes: int = 2048
     largest_file_megabytes: int = 100

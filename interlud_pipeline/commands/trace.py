@@ -119,6 +119,7 @@ def _figure(row: Row, register: Register) -> RenderableType:
 
     from interlud_pipeline.commands.presentation import body_name  # noqa: PLC0415
     from interlud_pipeline.commands.wording import day, number  # noqa: PLC0415
+    from interlud_pipeline.publication.dashboard.wording import local_day  # noqa: PLC0415
 
     declared_by = row["declared_by"]
     authority = register.authorities.get(declared_by or "")
@@ -128,7 +129,7 @@ def _figure(row: Row, register: Register) -> RenderableType:
         "Motif": row["reason_text"],
         "Disponible le": day(row["available_on"]),
         "Déclaré par": authority.name if authority else (declared_by and body_name(declared_by, register)),
-        "Reçu le": day(row["received_at"]),
+        "Reçu le": local_day(row["received_at"]),
         "Envoi": row["submission_id"],
         "Fichier": row["source_file"],
         "Feuille": row["source_sheet"],

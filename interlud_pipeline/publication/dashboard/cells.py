@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from interlud_pipeline.publication.dashboard.kinds import AWAITED, LATER, OVERDUE, Kind
 from interlud_pipeline.publication.dashboard.source import Row, Source
-from interlud_pipeline.publication.dashboard.wording import THIN, counted, day, number, place, quoted
+from interlud_pipeline.publication.dashboard.wording import THIN, counted, day, local_day, number, place, quoted
 
 MOST_PARTS = 40
 """Rows of detail that a trace names; the others are counted."""
@@ -163,7 +163,7 @@ def _sending(row: Row, source: Source) -> str:
     if row["submission_id"] is None:
         return "Aucun envoi ne porte ce chiffre."
     declared = f", déclaré par {source.declarant(row['declared_by'])}" if row["declared_by"] else ""
-    received = f", reçu le {day(row['received_at'])}" if row["received_at"] else ""
+    received = f", reçu le {local_day(row['received_at'])}" if row["received_at"] else ""
     return f"{row['submission_id']}{received}{declared}"
 
 

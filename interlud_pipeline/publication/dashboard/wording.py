@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
+
+from interlud_pipeline.settings import TIMEZONE
 
 LOCALE = "fr_FR"
 NO_BREAK, THIN = "\u00a0", "\u202f"
@@ -31,6 +34,11 @@ def percent(part: int, whole: int) -> str:
 def day(value: date | datetime | None) -> str:
     """``31/12/2026``; blank without one."""
     return "" if value is None else str(format_date(value, "dd/MM/yyyy", locale=LOCALE))
+
+
+def local_day(instant: datetime | None) -> str:
+    """The day of an instant in UTC, as it was in France: late in the evening that is the next one."""
+    return day(instant and instant.replace(tzinfo=UTC).astimezone(ZoneInfo(TIMEZONE)))
 
 
 def long_day(value: date) -> str:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import itertools
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,7 @@ from interlud_pipeline.publication.dashboard.page import render
 from interlud_pipeline.publication.dashboard.wording import (
     counted,
     listed,
+    local_day,
     long_day,
     number,
     percent,
@@ -291,3 +292,8 @@ def test_french_words():
 )
 def test_reasons_are_not_shown_as_silence_where_bodies_are_summed_up(answered, filled, counted_figures, look):
     assert share_of(answered, filled, counted_figures).name == look
+
+
+def test_a_file_that_came_late_in_the_evening_bears_the_day_of_france():
+    assert local_day(datetime(2026, 11, 28, 23, 30)) == "29/11/2026"  # noqa: DTZ001 - marts hold UTC without a zone
+    assert local_day(None) == ""
