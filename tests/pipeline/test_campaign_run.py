@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -281,6 +283,24 @@ def test_a_broken_expectation_leaves_the_former_publication_standing_also_when_f
     assert "246200364" in held_back
     assert current(settings).id == before.id
     assert "critical expectation" in refusal(by_hand)
+    assert current(settings).id == before.id
+
+
+class SilentDbt(DbtProcess):
+    """A dbt whose events are lost, although it ends well."""
+
+    def run(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        del arguments
+        return subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
+
+
+def test_a_build_that_tells_nothing_of_its_tables_fails_and_is_not_skipped_over(settings):
+    before = current(settings)
+    with open_instance(settings) as instance:
+        runner = Runner(settings, instance, dbt=dg.ResourceDefinition.hardcoded_resource(SilentDbt(settings)))
+        outcome = runner.campaign(None, print)
+    assert (outcome.succeeded, outcome.has_published) == (False, False)
+    assert outcome.errors[0].startswith("dbt ended well and told nothing of intermediate/")
     assert current(settings).id == before.id
 
 

@@ -5,6 +5,7 @@ Does not belong here: SQL, or when the manifest is parsed (``manifest``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]
     ) -> Iterator[DbtEvent]:
         wait_for_database(state.warehouse)
-        yield from _events(_invocation(context, dbt), state, dbt)
+        yield from _events(_invocation(context, dbt), state, dbt, context.selected_asset_keys)
 
     return warehouse
 
@@ -146,7 +147,9 @@ def _invocation(context: dg.AssetExecutionContext, process: DbtProcess) -> DbtCl
     )
 
 
-def _events(invocation: DbtCliInvocation, settings: Settings, dbt: DbtProcess) -> Iterator[DbtEvent]:
+def _events(
+    invocation: DbtCliInvocation, settings: Settings, dbt: DbtProcess, asked: AbstractSet[dg.AssetKey]
+) -> Iterator[DbtEvent]:
     """Dbt's events, each with what the finished database says of its relation.
 
     While dbt runs nobody else can open the database, so the events wait for its end. What Spark has built is brought
@@ -169,6 +172,11 @@ def _events(invocation: DbtCliInvocation, settings: Settings, dbt: DbtProcess) -
         yield _with_relation(event, nodes, relations, lineage, settings.warehouse)
     if failure is not None:
         raise dg.Failure(what_dbt_said(str(failure)), allow_retries=False)
+    translator = LayerTranslator()
+    untold = asked - {translator.get_asset_key(nodes[one]) for one in built}
+    if untold:  # Dagster would skip all that follows, and call the run a success
+        names = ", ".join(sorted(key.to_user_string() for key in untold))
+        raise dg.Failure(f"dbt ended well and told nothing of {names}: run again.", allow_retries=False)
 
 
 def _bring_home(settings: Settings, dbt: DbtProcess) -> None:
