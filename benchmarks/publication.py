@@ -157,7 +157,7 @@ def measured(bench: Bench, count: int, touched: int) -> dict[str, list[Pair]]:
             require_links(first, published(bench))
             pairs["one year touched / first"].append((second, ours[1]))
             console.print(f"one year touched: {second.cpu:.2f} s of CPU")
-    return pairs
+    return {title: found for title, found in pairs.items() if found}
 
 
 def published(bench: Bench) -> Publication:

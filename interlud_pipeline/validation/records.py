@@ -29,6 +29,13 @@ from interlud_pipeline.validation.record_tables import (
 from interlud_pipeline.validation.sound import has_sound_rows, with_sound_rows
 
 Record = Observation | Meeting | ActorMention | DetailTable
+Pairs = (
+    Sequence[tuple[Received, Observation]]
+    | Sequence[tuple[Received, Meeting]]
+    | Sequence[tuple[Received, ActorMention]]
+    | Sequence[tuple[Received, DetailTable]]
+)
+"""Records of one kind, each with the file that it was read from."""
 
 _LARGEST_VALUE = Decimal(10) ** 14
 _SMALLEST_STEP = Decimal("0.0001")
@@ -190,10 +197,7 @@ def _fits(*values: Decimal | int | None) -> bool:
 
 def _frame(
     kind: str,
-    pairs: Sequence[tuple[Received, Observation]]
-    | Sequence[tuple[Received, Meeting]]
-    | Sequence[tuple[Received, ActorMention]]
-    | Sequence[tuple[Received, DetailTable]],
+    pairs: Pairs,
     own: dict[str, list[Any]],
     schema: pl.Schema,
     register: Register,
@@ -202,10 +206,7 @@ def _frame(
 
 
 def _laid_out(
-    pairs: Sequence[tuple[Received, Observation]]
-    | Sequence[tuple[Received, Meeting]]
-    | Sequence[tuple[Received, ActorMention]]
-    | Sequence[tuple[Received, DetailTable]],
+    pairs: Pairs,
     own: dict[str, list[Any]],
     schema: pl.Schema,
     register: Register,

@@ -98,12 +98,14 @@ def test_rows_that_the_database_loses_are_counted_before_the_commit(publisher, b
     assert leftovers(publisher.settings) == []
 
 
+def stopped(*_: object) -> None:
+    """Stands for a crash at this point."""
+    raise KeyboardInterrupt
+
+
 def test_a_crash_after_the_commit_is_rolled_forward(publisher, bi, monkeypatch):
     first = publisher.publish()
     publisher.set_values(5)
-
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
         broken.setattr(switching, "point_at", stopped)
@@ -119,9 +121,6 @@ def test_a_crash_after_the_commit_is_rolled_forward(publisher, bi, monkeypatch):
 def test_a_crash_before_the_commit_is_rolled_back(publisher, bi, monkeypatch):
     first = publisher.publish()
     publisher.set_values(5)
-
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
         broken.setattr(replacing, "commit", stopped)
