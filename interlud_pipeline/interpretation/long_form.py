@@ -1,7 +1,7 @@
 """Long tables of indicators, read column by column: a line for each body, year and indicator.
 
-Belongs here: which files and which of their lines may be read so, and putting together what is read once a text.
-Does not belong here: any wording or form: each text is read by the functions that read it in a row.
+Belongs here: which files may be read so, and putting together the lines read as columns and those read as rows.
+Does not belong here: which lines these are, and what their texts say (``long_lines``).
 
 A line stays in columns only where nothing but its own texts decides what it says: whose it is and of which indicator
 is known without a remark, and its answer stands in one of its cells. All other lines, and those that others may
@@ -11,39 +11,27 @@ might open a table or declare something for others, the whole file is read as ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from interlud_pipeline.interpretation.agglomerations import SIREN, find_agglomeration
-from interlud_pipeline.interpretation.answers import REPORTED, Cells, read_answer, status_with_value
-from interlud_pipeline.interpretation.damaged import LOST
+from interlud_pipeline.interpretation.answers import REPORTED
 from interlud_pipeline.interpretation.declaration import find_pairs
-from interlud_pipeline.interpretation.folding import is_blank, repaired
-from interlud_pipeline.interpretation.footnotes import opens_note
-from interlud_pipeline.interpretation.headers import BODY, YEAR, TableKind
-from interlud_pipeline.interpretation.indicator_table import WORDS_BESIDE, plan_of, units_of
-from interlud_pipeline.interpretation.indicators import answer_in, find_indicators
-from interlud_pipeline.interpretation.layout import find_tables, has_wordings_of_digits, may_be_header
-from interlud_pipeline.interpretation.notices import FindingLog, Notice, Place
-from interlud_pipeline.interpretation.numbers import INTEGER_RULE, PLAIN_INTEGER
-from interlud_pipeline.interpretation.personal import has_personal_data, masked
+from interlud_pipeline.interpretation.headers import TableKind
+from interlud_pipeline.interpretation.layout import find_tables, has_wordings_of_digits
+from interlud_pipeline.interpretation.long_lines import NEEDED, TOLD_APART, LongLines, blank_texts
+from interlud_pipeline.interpretation.notices import Notice, Place
+from interlud_pipeline.interpretation.numbers import INTEGER_RULE
+from interlud_pipeline.interpretation.personal import masked
 from interlud_pipeline.interpretation.records import Answer
-from interlud_pipeline.interpretation.subjects import Speaker, Spot, Subject
 from interlud_pipeline.interpretation.table import Table
-from interlud_pipeline.interpretation.totals import is_total
-from interlud_pipeline.model import Cell, Context, Document, LongText, Observation, SoundRows, Source
+from interlud_pipeline.model import Context, Document, LongText, Observation, SoundRows, Source
 from interlud_pipeline.reference import Register
 
 if TYPE_CHECKING:
     import polars as pl
 
-_NEEDED = frozenset({BODY, YEAR, "indicator", "value"})
-_TOLD_APART = (*_NEEDED, "reason", "available_on", "comment")
-_KNOWN = frozenset({*_TOLD_APART, "label", "unit"})
-_ANSWER = ("value", "reason", "available_on", "comment")
-_DIGITS_BESIDE = r"^\s*[0-9]{1,3}\s*$"
-_PLAIN = rf"^(?:{PLAIN_INTEGER})$"
+_KNOWN = frozenset({*TOLD_APART, "label", "unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +62,8 @@ def part_long_form(long: LongText, context: Context, register: Register) -> Long
     table = _only_table(long.read(long.forced), register)
     if table is None or has_wordings_of_digits(register) or not _is_plain(table, long.regular.width - 1):
         return LongForm(long.whole())
-    parting = _Parting(table, context, register)
-    found = parting.sound(long)
+    lines = LongLines(table, context, register)
+    found = lines.sound(long)
     if found is None:
         return LongForm(long.whole())
     rest = long.regular.join(found.select("line"), on="line", how="anti")["line"].to_list()
@@ -83,7 +71,7 @@ def part_long_form(long: LongText, context: Context, register: Register) -> Long
     left = _only_table(reduced, register)
     if left is None or [one.field for one in left.columns] != [one.field for one in table.columns]:
         return LongForm(long.whole())
-    return parting.parted(reduced, found)
+    return _parted(reduced, lines, found)
 
 
 def _only_table(document: Document, register: Register) -> Table | None:
@@ -102,220 +90,47 @@ def _is_plain(table: Table, width: int) -> bool:
     fields = [column.field for column in table.columns]
     is_long = table.kind is TableKind.INDICATOR and len(fields) == len(set(fields)) == width
     plain = all(not (column.names_indicator or column.body or column.year) for column in table.columns)
-    return is_long and plain and set(fields) <= _KNOWN and set(fields) >= _NEEDED
+    return is_long and plain and set(fields) <= _KNOWN and set(fields) >= NEEDED
 
 
-class _Said(NamedTuple):
-    """All that an answer is read from; a unit may follow a value and nothing else."""
+def _parted(reduced: Document, lines: LongLines, found: pl.DataFrame) -> LongForm:
+    """The file parted: the lines found in columns, and all else as rows."""
+    import polars as pl  # noqa: PLC0415
 
-    value: str
-    reason: str
-    available_on: str
-    comment: str
-    unit_of: str
-    asked_of: int
+    if found.is_empty():
+        return LongForm(reduced)
+    header = {str(column.field): column.cell.address.rstrip("0123456789") for column in lines.table.columns}
+    letters = pl.col("source_field").replace_strict(header, return_dtype=pl.String)
+    blank = {name: blank_texts(found[name]) for name in header}
+    frame = found.select(
+        "line",
+        "number",
+        "answer",
+        "source_text",
+        agglomeration="siren",
+        reporting_year="of_year",
+        indicator="named",
+        source_cell=pl.concat_str(letters, pl.col("line").cast(pl.String)),
+    )
+    filled = found.select((~pl.col(name).is_in(blank[name])).alias(letter) for name, letter in header.items())
+    rows = SoundRows(
+        frame.rename({"number": "value"}),
+        filled,
+        tuple(map(_observation, lines.answers)),
+        INTEGER_RULE,
+        REPORTED,
+    )
+    told = tuple(_told(lines, frame))
+    return LongForm(reduced, rows, told, tuple(frame["agglomeration"].unique(maintain_order=True)))
 
 
-class _NotPlainError(Exception):
-    """A line may be more than a row of the table."""
+def _told(lines: LongLines, frame: pl.DataFrame) -> Iterator[tuple[tuple[Notice, ...], Place]]:
+    import polars as pl  # noqa: PLC0415
 
-
-@dataclass(slots=True)
-class _Parting:
-    """What the texts of one long table say, each read once."""
-
-    table: Table
-    context: Context
-    register: Register
-    answers: list[Answer] = field(default_factory=list)
-    bodies: dict[tuple[str, int | None], str | None] = field(default_factory=dict)
-
-    def sound(self, long: LongText) -> pl.DataFrame | None:
-        """The lines that can be read in columns, with what they say; ``None`` where the file is to be read as rows."""
-        import polars as pl  # noqa: PLC0415
-
-        names = {str(column.index): str(column.field) for column in self.table.columns}
-        absent = [pl.lit("").alias(name) for name in _TOLD_APART if name not in names.values()]
-        lines = long.regular.rename(names).with_columns(absent)
-        try:
-            lines = self._of_plain_texts(lines, list(names.values()))
-        except _NotPlainError:
-            return None
-        lines = self._of_known_subjects(lines)
-        lines = self._of_known_indicators(lines)
-        answered = self._answered(lines).filter(~pl.col("line").is_in(list(long.forced)))
-        # The first body of a file says who declares it, and its first row what a row is: both are read as rows.
-        return answered.sort("line") if lines["line"].min() in long.forced else None
-
-    def _of_plain_texts(self, lines: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
-        """The lines without a text that others may lean on, or that must be told of."""
-        import polars as pl  # noqa: PLC0415
-
-        for name in names:
-            distinct = lines[name].unique()
-            texts = distinct.filter(~distinct.str.contains(_PLAIN)).to_list()
-            if any(may_be_header(text, self.register) for text in texts):
-                raise _NotPlainError
-            may_be_total = name in self._up_to_body()
-            special = [one for one in texts if _is_special(one) or (may_be_total and is_total(one, self.register))]
-            if special:
-                lines = lines.filter(~pl.col(name).is_in(special))
-        beside = self._beside_value()
-        return lines if beside is None else lines.filter(~pl.col(beside).str.contains(_DIGITS_BESIDE))
-
-    def _up_to_body(self) -> list[str | None]:
-        """The columns in which the first words of a line stand, which may name a total."""
-        fields = [column.field for column in self.table.columns]
-        return fields[: fields.index(BODY) + 1]
-
-    def _beside_value(self) -> str | None:
-        """The column of words right of the values, in which digits may be decimals."""
-        value = self.table.column("value")
-        beside = next((one for one in self.table.columns if value is not None and one.index == value.index + 1), None)
-        return beside.field if beside is not None and beside.field in WORDS_BESIDE else None
-
-    def _of_known_subjects(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """The lines whose body and year are known, with both and their plan."""
-        import polars as pl  # noqa: PLC0415
-
-        pairs = lines.select(BODY, YEAR).unique(maintain_order=True).rows()
-        years = {text: self._year(text) for _, text in pairs}
-        known = []
-        for body, text in pairs:
-            year = years[text]
-            siren = None if year is None else self._body(body, year)
-            if siren is not None and year is not None:
-                known.append((body, text, siren, year, plan_of(Subject(siren, year), self.register)))
-        texts = {BODY: pl.String, YEAR: pl.String, "siren": pl.String, "of_year": pl.Int32, "plan": pl.String}
-        frame = pl.DataFrame(known, schema=texts, orient="row")
-        return lines.join(frame, on=[BODY, YEAR], how="inner", maintain_order="left")
-
-    def _year(self, text: str) -> int | None:
-        """The year of a text, if nothing is to be told of it."""
-        log = FindingLog(self.register)
-        speaker, spot = Speaker(self.register, self.context, log), Spot(None, Cell(text, YEAR))
-        year = None if is_blank(text) else speaker.year_of(spot)
-        return None if year is None or speaker.contradicts(spot, None, year) else year
-
-    def _body(self, text: str, year: int) -> str | None:
-        """The body of a text, if nothing is to be told of it; what a SIREN says, it says of every year."""
-        for of_year in (None, year):
-            if (text, of_year) in self.bodies:
-                return self.bodies[text, of_year]
-        log = FindingLog(self.register)
-        speaker, spot = Speaker(self.register, self.context, log), Spot(None, Cell(text, BODY))
-        siren = None if is_blank(text) else speaker.body_of(spot, year)
-        if siren is not None and (speaker.contradicts(spot, siren, None) or log.all()):
-            siren = None
-        is_of_every_year = find_agglomeration(text, self.register, year).kind == SIREN
-        self.bodies[text, None if is_of_every_year else year] = siren
-        return siren
-
-    def _of_known_indicators(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """The lines whose indicator is known, with it as ``named``."""
-        import polars as pl  # noqa: PLC0415
-
-        key = ["indicator", "plan", "of_year"]
-        found = [(*one, named) for one in lines.select(key).unique().rows() if (named := self._indicator(*one))]
-        schema = {"indicator": pl.String, "plan": pl.String, "of_year": pl.Int32, "named": pl.String}
-        frame = pl.DataFrame(found, schema=schema, orient="row")
-        return lines.join(frame, on=key, how="inner", nulls_equal=True, maintain_order="left")
-
-    def _indicator(self, text: str, plan: str | None, year: int) -> str | None:
-        if is_blank(text) or answer_in(text, self.register, plan) is not None:
-            return None
-        match = find_indicators(text, self.register, plan, year)
-        return None if match.notices or len(match.indicators) != 1 else match.indicators[0]
-
-    def _answered(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """The lines whose answer can be told from their own texts, with it."""
-        import polars as pl  # noqa: PLC0415
-
-        # Without a letter a value names no unit, and no year.
-        is_without_words = ~pl.col("value").str.contains(r"\p{L}") & (pl.col("value") != "")
-        is_blank_reason = pl.col("reason").is_in(_blank(lines["reason"]))
-        says_nothing = pl.col("comment").is_in(self._saying_nothing(lines["comment"]))
-        marked = lines.with_columns(is_number=pl.col("value").str.contains(_PLAIN) & is_blank_reason & says_nothing)
-        numbers = marked.filter("is_number").with_columns(
-            number=pl.col("value").cast(pl.Int64),
-            answer=pl.lit(None, pl.Int32),
-            source_field=pl.lit("value"),
-            source_text="value",
-        )
-        others = marked.filter(~pl.col("is_number")).with_columns(
-            unit_of=pl.when(is_without_words | (pl.col("value") == "")).then(pl.lit("")).otherwise("named"),
-            asked_of=pl.when(is_without_words & is_blank_reason).then(pl.lit(0, pl.Int32)).otherwise("of_year"),
-        )
-        keys = map(_Said._make, others.select(_Said._fields).unique(maintain_order=True).rows())
-        read = [(*key, *self._answer(key)) for key in keys]
-        texts = dict.fromkeys(_Said._fields, pl.String) | {"asked_of": pl.Int32, "answer": pl.Int32}
-        schema = {**texts, "source_field": pl.String, "source_text": pl.String}
-        frame = pl.DataFrame(read, schema=schema, orient="row").filter(pl.col("answer").is_not_null())
-        told = others.join(frame, on=_Said._fields, how="inner").with_columns(number=pl.lit(None, pl.Int64))
-        return pl.concat([numbers, told.select(numbers.columns)])
-
-    def _saying_nothing(self, comments: pl.Series) -> list[str]:
-        """Comments that change nothing of a number beside them."""
-        texts = comments.unique().to_list()
-        return [one for one in texts if is_blank(one) or not status_with_value(one, self.register)]
-
-    def _answer(self, said: _Said) -> tuple[int | None, str | None, str | None]:
-        """Position of what is answered, and where it stands; nothing where other lines may have a say."""
-        texts = dict(zip(_ANSWER, said[: len(_ANSWER)], strict=True))
-        stated = [name for name in texts if self.table.column(name) is not None]
-        places = {name: Cell(str(texts[name]), name) for name in stated}
-        asked: list[str] = []
-        at = Cells(
-            places["value"],
-            places.get("reason"),
-            places.get("available_on"),
-            places.get("comment"),
-            note=asked.append,
-        )
-        units = units_of(said.unit_of, self.register) if said.unit_of else frozenset[str]()
-        answer = read_answer(at, places["value"], self.register, said.asked_of or None, units)
-        if asked or (answer.parse_rule == "blank" and not is_blank(said.comment)):
-            return None, None, None
-        self.answers.append(answer)
-        return len(self.answers) - 1, answer.cell.address, answer.cell.text
-
-    def parted(self, reduced: Document, found: pl.DataFrame) -> LongForm:
-        """The file parted: the lines found in columns, and all else as rows."""
-        import polars as pl  # noqa: PLC0415
-
-        if found.is_empty():
-            return LongForm(reduced)
-        header = {str(column.field): column.cell.address.rstrip("0123456789") for column in self.table.columns}
-        letters = pl.col("source_field").replace_strict(header, return_dtype=pl.String)
-        blank = {name: _blank(found[name]) for name in header}
-        frame = found.select(
-            "line",
-            "number",
-            "answer",
-            "source_text",
-            agglomeration="siren",
-            reporting_year="of_year",
-            indicator="named",
-            source_cell=pl.concat_str(letters, pl.col("line").cast(pl.String)),
-        )
-        filled = found.select((~pl.col(name).is_in(blank[name])).alias(letter) for name, letter in header.items())
-        rows = SoundRows(
-            frame.rename({"number": "value"}),
-            filled,
-            tuple(map(_observation, self.answers)),
-            INTEGER_RULE,
-            REPORTED,
-        )
-        told = tuple(self._told(frame))
-        return LongForm(reduced, rows, told, tuple(frame["agglomeration"].unique(maintain_order=True)))
-
-    def _told(self, frame: pl.DataFrame) -> Iterator[tuple[tuple[Notice, ...], Place]]:
-        import polars as pl  # noqa: PLC0415
-
-        speaking = [number for number, one in enumerate(self.answers) if one.notices]
-        columns = ("answer", "source_cell", "source_text", "agglomeration", "reporting_year", "indicator")
-        for answer, *place in frame.filter(pl.col("answer").is_in(speaking)).select(columns).iter_rows():
-            yield self.answers[answer].notices, Place(None, *place)
+    speaking = [number for number, one in enumerate(lines.answers) if one.notices]
+    columns = ("answer", "source_cell", "source_text", "agglomeration", "reporting_year", "indicator")
+    for answer, *place in frame.filter(pl.col("answer").is_in(speaking)).select(columns).iter_rows():
+        yield lines.answers[answer].notices, Place(None, *place)
 
 
 def _observation(answer: Answer) -> Observation:
@@ -331,13 +146,3 @@ def _observation(answer: Answer) -> Observation:
         is_lower_bound=False,
         source=Source(None, "", "", answer.parse_rule),
     )
-
-
-def _blank(texts: pl.Series) -> list[str]:
-    may_be = texts.unique()
-    return [one for one in may_be.filter(~may_be.str.contains("[0-9A-Za-z]")).to_list() if is_blank(one)]
-
-
-def _is_special(text: str) -> bool:
-    """Whether a text is damaged, personal, or the note to a mark elsewhere."""
-    return repaired(text) != text or LOST in text or has_personal_data(text) or opens_note(text)
