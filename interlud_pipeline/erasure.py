@@ -16,8 +16,6 @@ from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from interlud_pipeline.validation.batch import Batch
     from interlud_pipeline.validation.lake import Lake
 
@@ -73,7 +71,7 @@ def erase_content(settings: Settings, sha256: str, *, function: str, reason: str
         submissions = lake.known_submissions().filter(sha256=sha256)["submission_id"].to_list()
         if not submissions and sha256 not in tombstones(ledger) and _is_published(settings, sha256):
             raise RecordsGoneError(sha256)
-        records = to_json({table: _of(lake.read(table), submissions) for table in LAKE_TABLES})
+        records = to_json({table: lake.of(table, submissions) for table in LAKE_TABLES})
         erasure = record_erasure(ledger, sha256, function=function, reason=reason, records=records)
         Archive(settings.archive).remove(sha256)
         if submissions:
@@ -95,12 +93,6 @@ def _is_published(settings: Settings, sha256: str) -> bool:
     return publication is not None and sha256 in publication.manifest.inputs.submissions
 
 
-def _of(rows: pl.DataFrame, submissions: list[str]) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415
-
-    return rows.filter(pl.col("submission_id").is_in(submissions))
-
-
 def missing_records(ledger: Ledger, lake: Lake) -> Batch:
     """Records of erased contents that the lake lacks, or of which it still holds what was sent."""
     from interlud_pipeline.validation.tombstones import from_json  # noqa: PLC0415
@@ -109,6 +101,7 @@ def missing_records(ledger: Ledger, lake: Lake) -> Batch:
     kept = from_json(stones.values())
     if kept.submissions.is_empty():
         return kept
-    known = set(lake.known_submissions()["submission_id"]) - set(lake.read("quarantine")["submission_id"])
+    index = lake.index()
+    known = set(index["submission_id"]) - set(index.filter(table="quarantine")["submission_id"])
     lacking = kept.submissions.filter(~kept.submissions["submission_id"].is_in(list(known)))["sha256"]
     return from_json(stones[sha256] for sha256 in lacking.unique().sort())

@@ -17,23 +17,25 @@ from interlud_pipeline.settings import Settings
 if TYPE_CHECKING:
     import polars as pl
 
+    from interlud_pipeline.validation.lake import Lake
 
-def show_candidates(settings: Settings, actors: pl.DataFrame, register: Register) -> None:
+
+def show_candidates(settings: Settings, lake: Lake, register: Register) -> None:
     """Write the tables that dbt makes the mart of candidate pairs from.
 
     Args:
         settings: Where they go.
-        actors: The lake's mentions of actors.
+        lake: Its mentions of actors are held against each other.
         register: Names of actors, and what officers have decided on pairs.
     """
-    control.write_actor_pairs(settings, *candidate_tables(actors, register))
+    control.write_actor_pairs(settings, *candidate_tables(lake.scan("actors"), register))
 
 
-def candidate_tables(actors: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, pl.DataFrame]:
+def candidate_tables(actors: pl.LazyFrame, register: Register) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The candidate pairs among the lake's mentions, and the names that they are about."""
     import polars as pl  # noqa: PLC0415
 
-    declared = actors.select("declared_name", "actor", "parse_rule").unique()
+    declared = actors.select("declared_name", "actor", "parse_rule").unique().collect(engine="streaming")
     pairs, names = candidate_pairs(declared.iter_rows(), register)
     pair_schema = {
         "name": pl.String,

@@ -18,7 +18,7 @@ from interlud_pipeline.intake.erasures import erased_contents
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.linkage import show_candidates
-from interlud_pipeline.reading import code_version, collecting_young_only, examine, from_archive, read, read_now
+from interlud_pipeline.reading import code_version, collecting_young_only, examine, read_now
 from interlud_pipeline.reception_shown import receive_new, senders
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
@@ -26,8 +26,8 @@ from interlud_pipeline.settings import Settings
 if TYPE_CHECKING:
     import polars as pl
 
-    from interlud_pipeline.validation.batch import Batch
     from interlud_pipeline.validation.decisions.decision import Decisions
+    from interlud_pipeline.validation.drafts import Drafts
     from interlud_pipeline.validation.rereading import ReadAgain
 
 __all__ = ["IngestResult", "examine", "ingest", "read_now", "receive_new", "write_as_of"]
@@ -92,13 +92,12 @@ def ingest(
 def _bring_up_to_date(
     settings: Settings, register: Register, arrivals: pl.DataFrame, new_arrivals: int, again: ReadAgain | None
 ) -> IngestResult:
-    from interlud_pipeline.validation.contents import Contents  # noqa: PLC0415
+    from interlud_pipeline.validation.contents import Contents, Counts  # noqa: PLC0415
     from interlud_pipeline.validation.decisions.seed import read_decisions, require_known  # noqa: PLC0415
     from interlud_pipeline.validation.decisions.states import hashes  # noqa: PLC0415
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
     from interlud_pipeline.validation.readings import Readings, deliveries  # noqa: PLC0415
     from interlud_pipeline.validation.rereading import KnownContents, contents_to_read_again  # noqa: PLC0415
-    from interlud_pipeline.validation.tombstones import joined  # noqa: PLC0415
 
     lake, archive, ledger = Lake(settings.lake), Archive(settings.archive), Ledger(settings.ledger)
     readings = Readings(settings.lake / "readings.parquet")
@@ -113,41 +112,46 @@ def _bring_up_to_date(
     stale = {sha256 for sha256 in stale - erased_contents(ledger) if archive.has(sha256)}
     restored = missing_records(ledger, lake)
     gone = set(in_lake["sha256"]) - set(delivered["sha256"])
-    before, former = lake.version, Contents.of(lake)
-    made, was_read = _validated(settings, register, decisions, delivered, stale)
-    present = in_lake.filter(~in_lake["sha256"].is_in(list(gone | stale)))["submission_id"]
-    require_known(decisions, {*present, *restored.submissions["submission_id"], *made.submissions["submission_id"]})
-    if stale or gone or before is None or not restored.submissions.is_empty():
-        forget = in_lake.filter(in_lake["sha256"].is_in(list(stale | gone)))["submission_id"].to_list()
-        lake.write(joined(made, restored), forget)
-        readings.remember(was_read, delivered)
-    show_candidates(settings, lake.read("actors"), register)
-    contents = Contents.of(lake)
+    forgotten = set(in_lake.filter(in_lake["sha256"].is_in(list(stale | gone)))["submission_id"])
+    before, former = lake.version, Contents.of(lake, forgotten)
+    with lake.drafts() as drafts:
+        _validate(settings, register, decisions, delivered.filter(delivered["sha256"].is_in(list(stale))), drafts)
+        if not restored.submissions.is_empty():
+            drafts.add(restored, name="restored")
+        made = set(drafts.index["submission_id"])
+        require_known(decisions, set(in_lake["submission_id"]) - forgotten | made)
+        read = drafts.was_read
+        if stale or gone or before is None or made:
+            lake.lay_out(drafts, forgotten)
+            readings.remember(read, delivered)
+    show_candidates(settings, lake, register)
+    counts = Counts.of(lake)
     return IngestResult(
         new_arrivals=new_arrivals,
-        files_read=was_read.height,
-        row_counts=contents.row_counts,
-        finding_counts=contents.finding_counts,
-        touched_years=former.years_unlike(contents),
+        files_read=read.height,
+        row_counts=counts.rows,
+        finding_counts=counts.findings,
+        touched_years=former.years_unlike(Contents.of(lake, forgotten | made)),
         lake_version=lake.version or "",
         changed=lake.version != before,
     )
 
 
-def _validated(
-    settings: Settings, register: Register, decisions: Decisions, delivered: pl.DataFrame, stale: set[str]
-) -> tuple[Batch, pl.DataFrame]:
-    """The lake's rows of the contents to be read, and what was read; on Spark where that is the engine."""
-    from interlud_pipeline.validation.batch import validate  # noqa: PLC0415
-    from interlud_pipeline.validation.readings import was_read  # noqa: PLC0415
-    from interlud_pipeline.validation.tombstones import from_json  # noqa: PLC0415
-
-    if not stale:
-        return from_json(()), was_read((), register.interpretation_hash)
+def _validate(
+    settings: Settings, register: Register, decisions: Decisions, delivered: pl.DataFrame, drafts: Drafts
+) -> None:
+    """Keep the lake's rows of the contents to be read, batch by batch; on Spark where that is the engine."""
+    if delivered.is_empty():
+        return
     if settings.engine == "spark":
         from interlud_pipeline.cluster.reading import read_on_spark  # noqa: PLC0415
 
-        return read_on_spark(settings, delivered, stale)
-    limits = Limits.from_settings(settings)
-    received = list(read(from_archive(delivered, stale, Archive(settings.archive), limits), register, limits))
-    return validate(received, register, decisions), was_read(received, register.interpretation_hash)
+        read_on_spark(settings, delivered, drafts)
+        return
+    from interlud_pipeline.batches import Means, in_batches, work_on  # noqa: PLC0415
+    from interlud_pipeline.intake.sandbox import ReaderPool  # noqa: PLC0415
+
+    means = Means(Archive(settings.archive), Limits.from_settings(settings), register, decisions)
+    with ReaderPool(means.limits) as pool:
+        for (number,), contents in in_batches(delivered, means.archive).group_by("batch", maintain_order=True):
+            work_on(contents, means, drafts, str(number), pool=pool)

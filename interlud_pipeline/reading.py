@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from interlud_pipeline.intake.reading import Oversized
+    from interlud_pipeline.intake.sandbox import ReaderPool
     from interlud_pipeline.validation.batch import Batch, Received
 
 _FILES_BETWEEN_COLLECTIONS = 100
@@ -79,8 +80,17 @@ class Delivery:
     first_received_at: datetime
 
 
-def read(deliveries: Iterable[Delivery], register: Register, limits: Limits) -> Iterator[Received]:
-    """Read and interpret files as they come; the bytes of few are in memory at once."""
+def read(
+    deliveries: Iterable[Delivery], register: Register, limits: Limits, *, pool: ReaderPool | None = None
+) -> Iterator[Received]:
+    """Read and interpret files as they come; the bytes of few are in memory at once.
+
+    Args:
+        deliveries: The files.
+        register: The register.
+        limits: Bounds on reading.
+        pool: Children that read workbooks; without it, some are started and ended.
+    """
     from interlud_pipeline.intake.reading import read_many  # noqa: PLC0415
     from interlud_pipeline.interpretation.interpret import interpret  # noqa: PLC0415
     from interlud_pipeline.interpretation.personal import masked  # noqa: PLC0415
@@ -94,7 +104,7 @@ def read(deliveries: Iterable[Delivery], register: Register, limits: Limits) -> 
             yield delivery.content, delivery.file_name
 
     version = code_version()
-    for number, document in enumerate(read_many(contents(), limits, long_as_columns=True), start=1):
+    for number, document in enumerate(read_many(contents(), limits, pool=pool, long_as_columns=True), start=1):
         if number % _FILES_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
         delivery = pending.popleft()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from interlud_pipeline.settings import Settings
 if TYPE_CHECKING:
     import polars as pl
 
-    from interlud_pipeline.validation.batch import Batch
+    from interlud_pipeline.validation.drafts import Drafts
 
 CHILD = "interlud_pipeline.cluster.reading_child"
 LAST_WORDS = 3000
@@ -28,34 +27,25 @@ class SparkReadingFailed(RuntimeError):  # noqa: N818 - says what is so, as the 
     """Spark ended without having read everything; the message holds its last words."""
 
 
-def read_on_spark(settings: Settings, delivered: pl.DataFrame, stale: set[str]) -> tuple[Batch, pl.DataFrame]:
+def read_on_spark(settings: Settings, delivered: pl.DataFrame, drafts: Drafts) -> None:
     """Read, interpret and validate contents on Spark.
 
     Args:
         settings: How Spark is reached, and where archive, register and state are: on folders that every worker sees.
-        delivered: Contents in their contexts.
-        stale: Hashes of those to be read.
-
-    Returns:
-        Rows of the lake, and rows of ``READINGS``.
+        delivered: Contents in their contexts, all of which are to be read.
+        drafts: Where their rows are kept.
 
     Raises:
         SparkNotReady: Spark was chosen and is not there.
         SparkReadingFailed: A batch could not be worked on.
     """
-    import polars as pl  # noqa: PLC0415
-
-    from interlud_pipeline.cluster.batches import Job, lay_out, together  # noqa: PLC0415
+    from interlud_pipeline.cluster.batches import Job, lay_out  # noqa: PLC0415
     from interlud_pipeline.intake.limits import Limits  # noqa: PLC0415
 
-    chosen = delivered.filter(pl.col("sha256").is_in(sorted(stale)))
-    settings.spark_warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="reading-", dir=settings.spark_warehouse.parent) as made:
-        folder = Path(made).resolve()
-        job = Job(settings.archive.resolve(), settings.seeds.resolve(), Limits.from_settings(settings), 0)
-        if lay_out(folder, job, chosen).batch_count:
-            _work(settings, folder)
-        return together(folder)
+    folder = drafts.folder.resolve()
+    job = Job(settings.archive.resolve(), settings.seeds.resolve(), Limits.from_settings(settings), 0)
+    if lay_out(folder, job, delivered).batch_count:
+        _work(settings, folder)
 
 
 def _work(settings: Settings, folder: Path) -> None:

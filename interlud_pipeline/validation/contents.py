@@ -1,11 +1,12 @@
 """What a version of the lake holds, as far as the account of a run needs it.
 
 Belongs here: counts, and the years in which two versions differ.
-Does not belong here: the figures themselves.
+Does not belong here: the figures themselves, which nothing here reads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,39 +20,52 @@ _NOT_FIGURES = ["register_hash", "interpreter_version", "decisions_hash"]
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """Counts of a version, and what tells it from another.
+class Counts:
+    """Counts of a version.
 
     Attributes:
-        files: Name of the file of each year (or ``unassigned``) and table.
-        submissions: The table of that name.
-        coverage: The table of that name.
-        row_counts: Rows of each table.
-        finding_counts: Findings by severity, after all decisions.
+        rows: Of each table.
+        findings: By severity, after all decisions.
     """
 
-    files: dict[tuple[str, str], str]
-    submissions: pl.DataFrame
-    coverage: pl.DataFrame
-    row_counts: dict[str, int]
-    finding_counts: dict[str, int]
+    rows: dict[str, int]
+    findings: dict[str, int]
 
     @classmethod
-    def of(cls, lake: Lake) -> Contents:
-        """The contents of the version in force."""
-        tables = {name: lake.read(name) for name in LAKE_TABLES}
-        counts = in_effect(tables["findings"], None)["severity"].value_counts().sort("severity")
+    def of(cls, lake: Lake) -> Counts:
+        """The counts of the version in force."""
+        rows = dict(lake.index().group_by("table").agg(pl.col("rows").sum()).iter_rows())
+        open_findings = in_effect(lake.scan("findings"), None).group_by("severity").len()
         return cls(
-            files=lake.files(),
-            submissions=tables["submissions"].drop(_NOT_FIGURES),
-            coverage=tables["coverage"],
-            row_counts={name: frame.height for name, frame in tables.items()},
-            finding_counts=dict(counts.iter_rows()),
+            rows={name: rows.get(name, 0) for name in LAKE_TABLES},
+            findings=dict(open_findings.sort("severity").collect(engine="streaming").iter_rows()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What tells a version from another one, in which only some submissions may be otherwise.
+
+    Attributes:
+        files: Year (or ``unassigned``) and name of each file.
+        submissions: Rows of the table of that name.
+        coverage: Rows of the table of that name.
+    """
+
+    files: frozenset[tuple[str, str]]
+    submissions: pl.DataFrame
+    coverage: pl.DataFrame
+
+    @classmethod
+    def of(cls, lake: Lake, submissions: Collection[str]) -> Contents:
+        """The contents of the version in force, with all of its submissions that may be otherwise in the other one."""
+        rows = lake.of("submissions", submissions)
+        return cls(lake.files(), rows.drop(_NOT_FIGURES), lake.of("coverage", submissions))
 
     def years_unlike(self, other: Contents) -> tuple[int, ...]:
         """Years of which the other version holds other rows, or whose submissions rank otherwise."""
-        unlike = {part for (part, _), _ in self.files.items() ^ other.files.items() if part.isdigit()}
-        submissions = {row[0] for row in set(self.submissions.iter_rows()) ^ set(other.submissions.iter_rows())}
-        covered = pl.concat([self.coverage, other.coverage]).filter(pl.col("submission_id").is_in(list(submissions)))
-        return tuple(sorted({*map(int, unlike), *covered["reporting_year"]}))
+        unlike = {int(part) for part, _ in self.files ^ other.files if part.isdigit()}
+        rows = pl.concat([self.submissions, other.submissions])
+        otherwise = rows.filter(~rows.is_duplicated())["submission_id"].implode()
+        covered = pl.concat([self.coverage, other.coverage]).filter(pl.col("submission_id").is_in(otherwise))
+        return tuple(sorted({*unlike, *covered["reporting_year"]}))

@@ -1,7 +1,7 @@
 """The lake: validated tables as Parquet, a folder per reporting year, in versions that never change.
 
 Belongs here: where the files lie, how a version comes about and becomes the current one.
-Does not belong here: what the rows mean.
+Does not belong here: what the rows mean, or how a year's rows are cut into files (``segments``).
 
 A version's identifier is the hash of its content, so equal content always bears the same one. A version is built
 beside the others, given its name in one step, and the link ``current`` is switched in one step: a process stopped
@@ -11,11 +11,12 @@ anywhere leaves the former version in force. Files that did not change are hard 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,22 +24,22 @@ import polars as pl
 
 from interlud_pipeline.layouts import Layout
 from interlud_pipeline.publication.files import move_into_place, point_at, remove_leftovers
+from interlud_pipeline.validation.drafts import UNASSIGNED, Drafts
+from interlud_pipeline.validation.segments import INDEX, INDEX_FILE, PLACE, index_of, read_index
 from interlud_pipeline.validation.tables import LAKE_TABLES
+from interlud_pipeline.validation.version_draft import VersionDraft
 
 if TYPE_CHECKING:
     from interlud_pipeline.validation.batch import Batch
 
-UNASSIGNED = "unassigned"
-
-LAYOUT = 2
-"""Raised whenever a table of the lake, or a column of one, changes: the lake is then made again."""
+LAYOUT = 3
+"""Raised whenever a table of the lake, a column of one or the way into files changes: the lake is then made again."""
 
 LAYOUT_FILE = "layout"
 
 _DRAFT = ".draft-"
 # Enough for publications that were held back for a while: `status --as-of` reads the version that one names.
 _KEPT_VERSIONS = 30
-_ROW_ORDER = ("submission_id", "record_id", "finding_id", "agglomeration", "reporting_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +66,59 @@ class Lake:
     def layout(self) -> Layout | None:
         """Layout of the version in force; ``None`` before the first."""
         current = self.folder / "current"
-        if not current.is_dir():
-            return None
-        noted = _noted_layout(current)
-        # Versions were first written without their number: one with the present columns is as good as a present one.
-        return Layout("lake", noted or (LAYOUT if self.version else 1), LAYOUT)
+        # Versions were first written without their number.
+        return Layout("lake", _noted_layout(current) or 1, LAYOUT) if current.is_dir() else None
 
     def read(self, table: str) -> pl.DataFrame:
         """All rows of a table, empty before the first version."""
-        former = _files(self.folder / "current") if self.version else ()
-        frames = [pl.read_parquet(path, glob=False) for (_, name), path in former if name == table]
+        frames = [pl.read_parquet(path, glob=False) for path in self._paths(table)]
         return pl.concat(frames) if frames else pl.DataFrame(schema=LAKE_TABLES[table])
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """All rows of a table, not yet read: what is asked of them may need few columns, and few of them at once."""
+        paths = self._paths(table)
+        return pl.scan_parquet(paths, glob=False) if paths else pl.LazyFrame(schema=LAKE_TABLES[table])
+
+    def of(self, table: str, submissions: Collection[str]) -> pl.DataFrame:
+        """The rows of some submissions, for which only the files that hold some are read."""
+        wanted = pl.col("submission_id").is_in(list(submissions))
+        places = self.index().filter(wanted, table=table).select("part", "file").unique().sort("part", "file")
+        paths = [self.folder / "current" / part / file for part, file in places.iter_rows()]
+        found = [pl.read_parquet(path, glob=False).filter(wanted) for path in paths]
+        return pl.concat([pl.DataFrame(schema=LAKE_TABLES[table]), *found])
 
     def known_submissions(self) -> pl.DataFrame:
         """The submissions in the lake: rows of the table ``submissions``."""
         return self.read("submissions")
 
-    def files(self) -> dict[tuple[str, str], str]:
-        """Name of the file of each year (or ``unassigned``) and table; equal names hold equal rows."""
-        return {key: path.name for key, path in _files(self.folder / "current")} if self.version else {}
+    def index(self) -> pl.DataFrame:
+        """How many rows each submission has in which file: rows of ``segments.INDEX``."""
+        return _index(self.folder / "current") if self.version else pl.DataFrame(schema=INDEX)
+
+    def files(self) -> frozenset[tuple[str, str]]:
+        """Year (or ``unassigned``) and name of each file; equal names hold equal rows."""
+        current = self.folder / "current"
+        return frozenset((path.parent.name, path.name) for path in _files(current)) if self.version else frozenset()
+
+    @contextmanager
+    def drafts(self) -> Iterator[Drafts]:
+        """A place for rows that are to be written, which is gone afterwards."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(self.folder, _DRAFT)
+        with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=self.folder) as made:
+            yield Drafts(Path(made))
 
     def write(self, batch: Batch, forget: Collection[str] = ()) -> str:
-        """Put a batch in the place of what its submissions had before, and make the result current.
+        """Put one batch in the place of what its submissions had before; see ``lay_out``."""
+        with self.drafts() as drafts:
+            drafts.add(batch, name="alone")
+            return self.lay_out(drafts, forget)
+
+    def lay_out(self, drafts: Drafts, forget: Collection[str] = ()) -> str:
+        """Put batches in the place of what their submissions had before, and make the result current.
 
         Args:
-            batch: Rows of the submissions that are new or were read again.
+            drafts: Rows of the submissions that are new or were read again.
             forget: Submissions to leave out from now on.
 
         Returns:
@@ -98,13 +127,12 @@ class Lake:
         versions = self.folder / "versions"
         versions.mkdir(parents=True, exist_ok=True)
         remove_leftovers(versions, _DRAFT)
-        former = dict(_files(self.folder / "current")) if self.version else {}
-        draft = _Draft(Path(tempfile.mkdtemp(prefix=_DRAFT, dir=versions)), former)
-        gone = {*forget, *batch.submissions["submission_id"]}
-        for table, frame in batch.frames().items():
-            draft.lay_out(table, frame, gone)
+        current = (self.folder / "current").resolve() if self.version else None
+        draft = VersionDraft(Path(tempfile.mkdtemp(prefix=_DRAFT, dir=versions)), current, drafts.folder)
+        former = pl.DataFrame(schema=INDEX) if current is None else _index(current)
+        draft.lay_out(former, drafts.index, forget)
         (draft.folder / LAYOUT_FILE).write_text(f"{LAYOUT}\n", encoding="utf-8")
-        version = _identifier(draft.files)
+        version = _identifier(_files(draft.folder))
         if not _is_sound(versions / version):
             shutil.rmtree(versions / version, ignore_errors=True)
             move_into_place(draft.folder, versions / version)
@@ -120,12 +148,18 @@ class Lake:
         The names of the files stay, and with them the versions' identifiers, by which publications know them:
         nothing that a publication reads changes.
         """
+        struck = pl.col("submission_id").is_in(list(submissions))
         for path in sorted((self.folder / "versions").glob("*/*/quarantine-*.parquet")):
-            if _holds_any(path, submissions):
-                kept = pl.read_parquet(path, glob=False).filter(~pl.col("submission_id").is_in(list(submissions)))
+            if not pl.scan_parquet(path, glob=False).filter(struck).limit(1).collect().is_empty():
+                kept = pl.read_parquet(path, glob=False).filter(~struck)
                 draft = path.with_suffix(".draft")
                 kept.write_parquet(draft)
                 draft.replace(path)
+                # It counts rows that are gone, and is made from the files where it is missing.
+                (path.parent.parent / INDEX_FILE).unlink(missing_ok=True)
+
+    def _paths(self, table: str) -> list[Path]:
+        return [path for path in _files(self.folder / "current") if _table(path) == table] if self.version else []
 
     def _prune(self) -> None:
         """Keep a few versions besides the current one, for readers that opened them before the switch."""
@@ -134,72 +168,36 @@ class Lake:
             shutil.rmtree(path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A version being made."""
-
-    folder: Path
-    former: dict[tuple[str, str], Path]
-    files: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def lay_out(self, table: str, new: pl.DataFrame, gone: Collection[str]) -> None:
-        """Write a table: former rows but for those gone, and the new ones, each in the folder of its year."""
-        former = {part: path for (part, name), path in self.former.items() if name == table}
-        added = _by_part(new)
-        for part in sorted({*former, *added, UNASSIGNED}):
-            path = former.get(part)
-            if path is not None and part not in added and not _holds_any(path, gone):
-                self._link(part, table, path)
-                continue
-            kept = (
-                pl.read_parquet(path, glob=False).filter(~pl.col("submission_id").is_in(list(gone))) if path else None
-            )
-            rows = pl.concat([frame for frame in (kept, added.get(part)) if frame is not None] or [new.clear()])
-            if part == UNASSIGNED or not rows.is_empty():
-                self._write(part, table, rows, path)
-
-    def _write(self, part: str, table: str, rows: pl.DataFrame, former: Path | None) -> None:
-        ordered = rows.sort([name for name in _ROW_ORDER if name in rows.columns], nulls_last=True)
-        name = f"{table}-{_content_hash(ordered)}.parquet"
-        if former is not None and former.name == name:
-            self._link(part, table, former)
-            return
-        self._folder_of(part)
-        ordered.write_parquet(self.folder / part / name)
-        self.files[part, table] = name
-
-    def _link(self, part: str, table: str, path: Path) -> None:
-        target = self._folder_of(part) / path.name
-        try:
-            os.link(path, target)
-        except OSError:  # the file system knows no hard links
-            shutil.copyfile(path, target)
-        self.files[part, table] = path.name
-
-    def _folder_of(self, part: str) -> Path:
-        folder = self.folder / part
-        folder.mkdir(exist_ok=True)
-        return folder
+def _files(version: Path) -> list[Path]:
+    return sorted(version.glob("*/*.parquet"))
 
 
-def _files(version: Path) -> Iterator[tuple[tuple[str, str], Path]]:
-    for path in sorted(version.glob("*/*.parquet")):
-        yield (path.parent.name, path.name.rsplit("-", 1)[0]), path
+def _table(path: Path) -> str:
+    return path.name.rsplit("-", 1)[0]
 
 
-def _identifier(files: dict[tuple[str, str], str]) -> str:
-    """Hash of the names of all files, each of which bears the hash of its content."""
-    lines = [f"{part}/{name}" for (part, _), name in sorted(files.items())]
+def _index(version: Path) -> pl.DataFrame:
+    """The index of a version, made from its files where it is missing or tells of others."""
+    paths = {(path.parent.name, _table(path), path.name): path for path in _files(version)}
+    noted = read_index(version / INDEX_FILE)
+    if noted is not None and paths.keys() >= set(noted.select(PLACE).unique().iter_rows()):
+        return noted
+    made = [index_of(*place, pl.read_parquet(path, columns=["submission_id"])) for place, path in paths.items()]
+    return pl.concat([pl.DataFrame(schema=INDEX), *made])
+
+
+def _identifier(files: Iterable[Path]) -> str:
+    """Hash of the places and names of all files, each of which bears the hash of its content."""
+    lines = sorted(f"{path.parent.name}/{path.name}" for path in files)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _is_whole(version: Path) -> bool:
-    """Whether a version has all the files that its name stands for."""
-    return version.is_dir() and version.name == _identifier({key: path.name for key, path in _files(version)})
-
-
 def _is_sound(version: Path) -> bool:
-    return _is_whole(version) and _noted_layout(version) in {None, LAYOUT} and _has_columns(version)
+    """Whether a version has all the files that its name stands for, as this code writes them."""
+    if not version.is_dir() or _noted_layout(version) != LAYOUT:
+        return False
+    files = _files(version)
+    return version.name == _identifier(files) and _has_columns(files)
 
 
 def _noted_layout(version: Path) -> int | None:
@@ -207,30 +205,15 @@ def _noted_layout(version: Path) -> int | None:
     return int(noted.read_text(encoding="utf-8")) if noted.is_file() else None
 
 
-def _has_columns(version: Path) -> bool:
+def _has_columns(files: Iterable[Path]) -> bool:
     """Whether the tables have the columns that this code reads and writes; each has a file without a year."""
-    found = {table: path for (part, table), path in _files(version) if part == UNASSIGNED}
+    found = {_table(path): path for path in files if path.parent.name == UNASSIGNED}
     return found.keys() == LAKE_TABLES.keys() and all(
-        pl.read_parquet_schema(path) == dict(LAKE_TABLES[table]) for table, path in found.items()
+        _is_of(table, path, path.stat().st_mtime_ns) for table, path in found.items()
     )
 
 
-def _by_part(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Rows by the folder that they belong in."""
-    if "reporting_year" not in frame.columns:
-        return {UNASSIGNED: frame} if frame.height else {}
-    parts = frame.partition_by("reporting_year", as_dict=True, maintain_order=True)
-    return {UNASSIGNED if year is None else str(year): rows for (year,), rows in parts.items()}
-
-
-def _holds_any(path: Path, submissions: Collection[str]) -> bool:
-    column = pl.read_parquet(path, columns=["submission_id"], glob=False)["submission_id"]
-    return bool(column.is_in(list(submissions)).any())
-
-
-def _content_hash(ordered: pl.DataFrame) -> str:
-    """Hash of columns, types and rows; unlike the bytes of Parquet it does not depend on a library's version."""
-    shape = repr([(name, str(dtype)) for name, dtype in ordered.schema.items()])
-    digest = hashlib.sha256(shape.encode())
-    digest.update(ordered.write_ndjson().encode())
-    return digest.hexdigest()[:16]
+@lru_cache(maxsize=1024)
+def _is_of(table: str, path: Path, _written: int) -> bool:
+    """Whether a file has the columns of its table; asked once of a file as it was written."""
+    return pl.read_parquet_schema(path) == dict(LAKE_TABLES[table])

@@ -7,6 +7,7 @@ Does not belong here: rules on their values (``contracts``), or where the files 
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 
 import polars as pl
 
@@ -66,9 +67,12 @@ _SOURCE: Columns = {
 STATE: Columns = {"decided_from": pl.Date, "decided_until": pl.Date}
 
 
-def in_effect(rows: pl.DataFrame, day: date | None) -> pl.DataFrame:
+Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
+
+
+def in_effect(rows: Rows, day: date | None) -> Rows:
     """Of the rows of all states of decided submissions, those that hold on a day; by default, after all decisions."""
-    if "decided_from" not in rows.columns:
+    if "decided_from" not in rows.collect_schema():
         return rows
     if day is None:
         return rows.filter(pl.col("decided_until").is_null())

@@ -47,11 +47,6 @@ def from_json(texts: Iterable[str]) -> Batch:
     )
 
 
-def joined(one: Batch, other: Batch) -> Batch:
-    """Two batches as one."""
-    return Batch(**{name: pl.concat([frame, other.frames()[name]]) for name, frame in one.frames().items()})
-
-
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 

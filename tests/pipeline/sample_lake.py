@@ -274,7 +274,7 @@ class SampleLake:
         pl.DataFrame(self.arrivals, schema=ARRIVALS).write_parquet(control / "arrivals.parquet")
         pl.DataFrame(self.candidates, schema=CANDIDATES).write_parquet(control / "arrival_submissions.parquet")
         pl.DataFrame(self.withdrawals, schema=WITHDRAWALS).write_parquet(control / "withdrawals.parquet")
-        pairs, names = candidate_tables(pl.DataFrame(self.rows["actors"], schema=LAKE_TABLES["actors"]), REGISTER)
+        pairs, names = candidate_tables(pl.LazyFrame(self.rows["actors"], schema=LAKE_TABLES["actors"]), REGISTER)
         pairs.write_parquet(control / "actor_pairs.parquet")
         names.write_parquet(control / "actor_names.parquet")
         pl.DataFrame(schema=SENDINGS).write_parquet(control / "sendings.parquet")

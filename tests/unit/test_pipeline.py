@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from interlud_pipeline import pipeline
+from interlud_pipeline import batches
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.model import Context
 from interlud_pipeline.pipeline import examine, ingest
@@ -67,7 +67,7 @@ def test_an_empty_inbox_gives_an_empty_lake_that_dbt_can_read(settings, register
 def test_running_again_reads_nothing_and_changes_nothing(settings, send, register, monkeypatch):
     send("2023/CALL/a.csv", "CALL;2023;117;5")
     first = ingest(settings, register)
-    monkeypatch.setattr(pipeline, "read", lambda *_: pytest.fail("nothing is to be read"))
+    monkeypatch.setattr(batches, "read", lambda *_: pytest.fail("nothing is to be read"))
     again = ingest(settings, register)
     assert (again.new_arrivals, again.files_read, again.changed, again.touched_years) == (0, 0, False, ())
     assert again.lake_version == first.lake_version

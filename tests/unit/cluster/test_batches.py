@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from interlud_pipeline import batches as any_batches
 from interlud_pipeline.cluster import batches, reading
 from interlud_pipeline.pipeline import ingest
 from interlud_pipeline.settings import Settings
@@ -34,7 +35,7 @@ def alone(tmp_path, monkeypatch, register):
 @pytest.fixture
 def spread(alone, tmp_path, monkeypatch):
     """The same arrivals, to be read on executors, one content a batch."""
-    monkeypatch.setattr(batches, "FILES_IN_A_BATCH", 1)
+    monkeypatch.setattr(any_batches, "FILES_IN_A_BATCH", 1)
     state = tmp_path / "spread"
     state.mkdir()
     shutil.copytree(alone.archive, state / "archive")
@@ -68,4 +69,4 @@ def test_a_batch_that_was_lost_and_done_twice_counts_once(alone, spread, registe
     monkeypatch.setattr(reading, "_work", work)
     ingest(spread, register)
     assert Lake(spread.lake).version == Lake(alone.lake).version
-    assert list(spread.spark_warehouse.parent.glob("reading-*")) == []
+    assert list(spread.lake.glob(".draft-*")) == []

@@ -25,7 +25,7 @@ from interlud_pipeline.validation.tables import LAKE_TABLES
 
 ARRIVAL = (1, 1, "aa", "2024-03-01T12:00:00.000000Z", "2023/CALL/a.csv", "a.csv", 3, 2023, "CALL", None)
 
-LAKE_FINGERPRINTS = {2: "0d779a49a08adaac"}
+LAKE_FINGERPRINTS = {2: "0d779a49a08adaac", 3: "0d779a49a08adaac"}
 LEDGER_FINGERPRINTS = ("0498fac53aff1cfc", "17b3f808e678dd31", "ddb6cb67558088ca")
 
 
@@ -131,14 +131,22 @@ def test_a_lake_of_another_layout_is_made_again_if_older_and_refused_if_newer(se
     require_present_layouts(settings)
 
 
-def test_a_lake_written_before_numbers_is_known_by_its_columns(settings, register):
+def test_a_lake_written_before_numbers_is_of_the_first_layout(settings, register):
     lake = Lake(settings.lake)
     lake.write(validate([], register))
     (settings.lake / "current" / "layout").unlink()
-    assert lake.layout == Layout("lake", LAYOUT, LAYOUT)
+    assert lake.layout == Layout("lake", 1, LAYOUT)
+    assert lake.version is None
+
+
+def test_a_lake_with_other_columns_is_made_again(settings, register):
+    lake = Lake(settings.lake)
+    version = lake.write(validate([], register))
     [path] = (settings.lake / "current" / "unassigned").glob("observations-*.parquet")
     pl.read_parquet(path).drop("decision").write_parquet(path)
-    assert lake.layout == Layout("lake", 1, LAYOUT)
+    assert lake.version is None
+    assert lake.write(validate([], register)) == version
+    assert lake.version == version
 
 
 def test_marts_of_an_older_contract_may_be_run_on_but_not_read(settings):

@@ -5,7 +5,9 @@ import pytest
 from handmade import CAHC, CALL, actor, error, meeting, received, stated
 
 from interlud_pipeline.validation import lake as lake_module
+from interlud_pipeline.validation import version_draft
 from interlud_pipeline.validation.batch import validate
+from interlud_pipeline.validation.content_hash import content_hash
 from interlud_pipeline.validation.lake import Lake
 from interlud_pipeline.validation.tables import LAKE_TABLES
 
@@ -106,7 +108,7 @@ def test_a_file_system_without_hard_links_gets_copies(lake, register, monkeypatc
     def refused(*_args):
         raise OSError
 
-    monkeypatch.setattr(lake_module.os, "link", refused)
+    monkeypatch.setattr(version_draft.os, "link", refused)
     lake.write(validate([_file()], register))
     lake.write(validate([_file(SECOND, 2024)], register))
     assert lake.read("meetings").height == 2
@@ -157,7 +159,7 @@ def test_the_hash_tells_null_from_empty_and_types_apart():
         pl.DataFrame({"a": ["1"]}),
         pl.DataFrame({"a": [1]}),
     ]
-    assert len({lake_module._content_hash(frame) for frame in frames}) == 4  # noqa: SLF001 - the hash is the promise
+    assert len({content_hash(frame) for frame in frames}) == 4
 
 
 def test_both_bodies_of_a_joint_file_are_kept(lake, register):
