@@ -321,19 +321,17 @@ class SoundRows:
     """Rows of a long table of indicators, each of which gave one observation, kept as columns.
 
     Attributes:
-        frame: One row a line, in their order: ``line``, ``agglomeration``, ``reporting_year``, ``indicator``, ``value``
-            (a whole number that the text is), ``answer`` (position in ``answers``, null where ``value`` says all),
-            ``source_cell`` and ``source_text``.
+        frame: One row a line, in their order: ``line``, ``agglomeration``, ``reporting_year``, ``indicator``,
+            ``source_cell`` and ``source_text``. Where the text is a number and no more: ``value``, how many
+            ``decimals`` it was written with and the ``rule`` that read it; else ``answer``, a position in ``answers``.
         filled: Whether each cell of these lines holds something, by the letters of its column.
         answers: What else is said: observations without body, year, indicator and place.
-        value_rule: Accepted form that read ``value``.
         value_status: Status of what ``value`` says.
     """
 
     frame: pl.DataFrame
     filled: pl.DataFrame
     answers: tuple[Observation, ...]
-    value_rule: str
     value_status: str
 
 

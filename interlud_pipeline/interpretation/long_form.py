@@ -21,7 +21,6 @@ from interlud_pipeline.interpretation.headers import TableKind
 from interlud_pipeline.interpretation.layout import find_tables, has_wordings_of_digits
 from interlud_pipeline.interpretation.long_lines import NEEDED, TOLD_APART, LongLines, blank_texts
 from interlud_pipeline.interpretation.notices import Notice, Place
-from interlud_pipeline.interpretation.numbers import INTEGER_RULE
 from interlud_pipeline.interpretation.personal import masked
 from interlud_pipeline.interpretation.records import Answer
 from interlud_pipeline.interpretation.table import Table
@@ -104,20 +103,21 @@ def _parted(reduced: Document, lines: LongLines, found: pl.DataFrame) -> LongFor
     blank = {name: blank_texts(found[name]) for name in header}
     frame = found.select(
         "line",
-        "number",
+        "decimals",
+        "rule",
         "answer",
         "source_text",
         agglomeration="siren",
         reporting_year="of_year",
         indicator="named",
+        value="number",
         source_cell=pl.concat_str(letters, pl.col("line").cast(pl.String)),
     )
     filled = found.select((~pl.col(name).is_in(blank[name])).alias(letter) for name, letter in header.items())
     rows = SoundRows(
-        frame.rename({"number": "value"}),
+        frame,
         filled,
         tuple(map(_observation, lines.answers)),
-        INTEGER_RULE,
         REPORTED,
     )
     told = tuple(_told(lines, frame))

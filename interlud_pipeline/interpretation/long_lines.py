@@ -21,7 +21,7 @@ from interlud_pipeline.interpretation.indicator_table import WORDS_BESIDE, plan_
 from interlud_pipeline.interpretation.indicators import answer_in, find_indicators
 from interlud_pipeline.interpretation.layout import may_be_header
 from interlud_pipeline.interpretation.notices import FindingLog
-from interlud_pipeline.interpretation.numbers import PLAIN_INTEGER
+from interlud_pipeline.interpretation.numbers import PLAIN_NUMBERS
 from interlud_pipeline.interpretation.personal import has_personal_data
 from interlud_pipeline.interpretation.records import Answer
 from interlud_pipeline.interpretation.subjects import Speaker, Spot, Subject
@@ -41,7 +41,9 @@ TOLD_APART = (*NEEDED, "reason", "available_on", "comment")
 
 _ANSWER = ("value", "reason", "available_on", "comment")
 _DIGITS_BESIDE = r"^\s*[0-9]{1,3}\s*$"
-_PLAIN = rf"^(?:{PLAIN_INTEGER})$"
+_PLAIN = rf"^(?:{'|'.join(PLAIN_NUMBERS.values())})$"
+_DECIMALS = "[.,]([0-9]+)$"
+_DIGITS = (18, 4)
 
 
 class _Said(NamedTuple):
@@ -176,7 +178,9 @@ class LongLines:
         says_nothing = pl.col("comment").is_in(self._saying_nothing(lines["comment"]))
         marked = lines.with_columns(is_number=pl.col("value").str.contains(_PLAIN) & is_blank_reason & says_nothing)
         numbers = marked.filter("is_number").with_columns(
-            number=pl.col("value").cast(pl.Int64),
+            number=pl.col("value").str.replace(",", ".", literal=True).cast(pl.Decimal(*_DIGITS)),
+            decimals=pl.col("value").str.extract(_DECIMALS).str.len_bytes().fill_null(0).cast(pl.Int8),
+            rule=_rule(),
             answer=pl.lit(None, pl.Int32),
             source_field=pl.lit("value"),
             source_text="value",
@@ -190,7 +194,9 @@ class LongLines:
         texts = dict.fromkeys(_Said._fields, pl.String) | {"asked_of": pl.Int32, "answer": pl.Int32}
         schema = {**texts, "source_field": pl.String, "source_text": pl.String}
         frame = pl.DataFrame(read, schema=schema, orient="row").filter(pl.col("answer").is_not_null())
-        told = others.join(frame, on=_Said._fields, how="inner").with_columns(number=pl.lit(None, pl.Int64))
+        told = others.join(frame, on=_Said._fields, how="inner").with_columns(
+            number=pl.lit(None, pl.Decimal(*_DIGITS)), decimals=pl.lit(None, pl.Int8), rule=pl.lit(None, pl.String)
+        )
         return pl.concat([numbers, told.select(numbers.columns)])
 
     def _saying_nothing(self, comments: pl.Series) -> list[str]:
@@ -217,6 +223,17 @@ class LongLines:
             return None, None, None
         self.answers.append(answer)
         return len(self.answers) - 1, answer.cell.address, answer.cell.text
+
+
+def _rule() -> pl.Expr:
+    """The rule that reads a plain number."""
+    import polars as pl  # noqa: PLC0415
+
+    first, *others = PLAIN_NUMBERS.items()
+    rule = pl.lit(first[0])
+    for name, form in others:
+        rule = pl.when(pl.col("value").str.contains(f"^(?:{form})$")).then(pl.lit(name)).otherwise(rule)
+    return rule
 
 
 def blank_texts(texts: pl.Series) -> list[str]:

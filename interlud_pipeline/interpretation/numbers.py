@@ -18,8 +18,17 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
 
-PLAIN_INTEGER, INTEGER_RULE = r"[0-9]{1,8}", "number.integer"
-"""Digits alone, too few for a telephone number: read by this rule whatever may follow a number elsewhere."""
+INTEGER_RULE = "number.integer"
+_PLAIN_DECIMALS = r"(?:[0-9]?[1-9]|[1-9]0)"
+PLAIN_NUMBERS = {
+    INTEGER_RULE: "[0-9]{1,8}",
+    "number.decimal_comma": f"[0-9]{{1,6}},{_PLAIN_DECIMALS}",
+    "number.decimal_point": rf"[0-9]{{1,6}}\.{_PLAIN_DECIMALS}",
+}
+"""Of some rules the numbers that they read without a word to be told, whatever may follow a number elsewhere.
+
+They have too few digits for a telephone number, and no more than two behind a sign that might part thousands.
+"""
 
 _INTEGER = re.compile(r"[-\u2212]?[0-9]{1,14}")
 _THOUSANDS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}")

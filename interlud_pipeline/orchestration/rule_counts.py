@@ -17,7 +17,7 @@ SEVERITIES = {"error": "erreur", "warning": "avertissement", "info": "informatio
 COLUMNS = ("règle", "gravité", "en attente", "réglés", "ce que c'est")
 
 
-def rule_table(findings: pl.DataFrame, register: Register) -> str:
+def rule_table(findings: pl.DataFrame | pl.LazyFrame, register: Register) -> str:
     """Findings by rule and severity, as Markdown.
 
     Args:
@@ -26,8 +26,10 @@ def rule_table(findings: pl.DataFrame, register: Register) -> str:
     """
     order = {name: number for number, name in enumerate(SEVERITIES)}
     counted = (
-        findings.group_by("rule", "severity")
+        findings.lazy()
+        .group_by("rule", "severity")
         .agg(pl.col("decision").is_null().sum().alias("open"), pl.col("decision").is_not_null().sum().alias("settled"))
+        .collect(engine="streaming")
         .to_dicts()
     )
     counted.sort(key=lambda row: (order[row["severity"]], -row["open"], row["rule"]))
@@ -44,7 +46,8 @@ def rule_table(findings: pl.DataFrame, register: Register) -> str:
     return markdown_table(rows, COLUMNS)
 
 
-def severity_counts(findings: pl.DataFrame) -> dict[str, int]:
+def severity_counts(findings: pl.DataFrame | pl.LazyFrame) -> dict[str, int]:
     """Open findings by severity, as numbers that can be followed over time."""
-    found = findings.filter(pl.col("decision").is_null())["severity"].to_list()
-    return {f"open_{severity}_findings": found.count(severity) for severity in SEVERITIES}
+    counted = findings.lazy().filter(pl.col("decision").is_null()).group_by("severity").len()
+    found = dict(counted.collect(engine="streaming").iter_rows())
+    return {f"open_{severity}_findings": found.get(severity, 0) for severity in SEVERITIES}

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,11 @@ class Lake:
         """All rows of a table, not yet read: what is asked of them may need few columns, and few of them at once."""
         paths = self._paths(table)
         return pl.scan_parquet(paths, glob=False) if paths else pl.LazyFrame(schema=LAKE_TABLES[table])
+
+    def scan_by_part(self, table: str) -> list[pl.LazyFrame]:
+        """The rows of a table year by year, not yet read, and those without a year."""
+        parts = groupby(self._paths(table), key=lambda path: path.parent)
+        return [pl.scan_parquet(list(paths), glob=False) for _, paths in parts]
 
     def of(self, table: str, submissions: Collection[str]) -> pl.DataFrame:
         """The rows of some submissions, for which only the files that hold some are read."""

@@ -94,12 +94,12 @@ def _laid_out(one: Received, number: int, schema: pl.Schema, own: Own, register:
     statuses = register.observation_statuses
     numbers = rows.filter(pl.col("answer").is_null()).with_columns(
         value=pl.col("value").cast(VALUE),
-        is_whole=pl.lit(value=True),
+        is_whole=pl.col("decimals") == 0,
         status=pl.lit(sound.value_status),
         has_value=pl.lit(statuses[sound.value_status].has_value),
         is_storable=pl.lit(value=True),
         is_lower_bound=pl.lit(value=False),
-        parse_rule=pl.lit(sound.value_rule),
+        parse_rule="rule",
     )
     others = rows.drop("value").join(answers.cast({"answer": pl.Int32}), on="answer", how="inner")
     both = pl.concat([numbers, others], how="diagonal").with_columns(
@@ -148,7 +148,7 @@ class Originals(Sequence[Observation]):
 
 def _observation(sound: SoundRows, position: int, declared_by: str) -> Observation:
     row = sound.frame.row(position, named=True)
-    answer = _number(sound, row["value"]) if row["answer"] is None else sound.answers[row["answer"]]
+    answer = _number(sound, row) if row["answer"] is None else sound.answers[row["answer"]]
     return replace(
         answer,
         agglomeration=row["agglomeration"],
@@ -159,6 +159,8 @@ def _observation(sound: SoundRows, position: int, declared_by: str) -> Observati
     )
 
 
-def _number(sound: SoundRows, value: int) -> Observation:
-    source, status = Source(None, "", "", sound.value_rule), sound.value_status
-    return Observation(None, None, "", Decimal(value), status, None, None, "", is_lower_bound=False, source=source)
+def _number(sound: SoundRows, row: Mapping[str, Any]) -> Observation:
+    """A number as it was written: « 12,50 » has two decimals."""
+    value = row["value"].quantize(Decimal(1).scaleb(-row["decimals"]))
+    source, status = Source(None, "", "", row["rule"]), sound.value_status
+    return Observation(None, None, "", value, status, None, None, "", is_lower_bound=False, source=source)
