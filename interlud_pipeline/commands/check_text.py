@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +12,19 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from interlud_pipeline.commands.check_in_short import first_of_each_rule, understood_in_short
 from interlud_pipeline.commands.check_report import CellsReport, Report
 from interlud_pipeline.commands.presentation import body_name
-from interlud_pipeline.commands.wording import SEVERITY_FR, SEVERITY_ORDER, SEVERITY_STYLE, count, day, number, place
+from interlud_pipeline.commands.wording import (
+    SEVERITY_FR,
+    SEVERITY_ORDER,
+    SEVERITY_STYLE,
+    count,
+    day,
+    number,
+    place,
+    shorten,
+)
 from interlud_pipeline.reference import Register
 
 CONCLUSIONS = {
@@ -23,6 +34,12 @@ CONCLUSIONS = {
     "accepted": ("Le fichier peut être envoyé tel quel.", "green"),
 }
 LONGEST_TEXT = 60
+RECORDS_SHOWN = 200
+"""Figures, meetings and actors that are shown one by one."""
+
+FINDINGS_SHOWN = 40
+"""Findings of one severity that are shown one by one; of more, the first of each rule with how many there are."""
+
 FORMATS = {
     "xlsx": "classeur .xlsx",
     "ods": "classeur .ods",
@@ -55,12 +72,19 @@ IGNORED_FR = {
 def readable(printed: Report, register: Register) -> Iterator[RenderableType]:
     """The report's parts, top to bottom."""
     yield _heading(printed)
-    for body, year in _subjects(printed):
-        yield _understood(printed, body, year, register)
+    is_cut = len(printed["observations"]) + len(printed["meetings"]) + len(printed["actors"]) > RECORDS_SHOWN
+    if is_cut:
+        yield understood_in_short(printed, register)
+    else:
+        for body, year in _subjects(printed):
+            yield _understood(printed, body, year, register)
     for severity in SEVERITY_ORDER:
         found = [finding for finding in printed["findings"] if finding["severity"] == severity]
         if found:
+            is_cut |= len(found) > FINDINGS_SHOWN
             yield _findings(found, severity)
+    if is_cut:
+        yield Text(f"Le détail en entier : interlud check « {printed['file']['name']} » --format json\n")
     if printed["cells"]["total"]:
         yield Text(f"{_cells(printed['cells'])}\n", style="dim")
     yield _conclusion(printed)
@@ -162,9 +186,13 @@ def _findings(found: list[dict[str, Any]], severity: str) -> RenderableType:
     parts: list[RenderableType] = [
         Rule(Text(count(len(found), SEVERITY_FR[severity]), style=SEVERITY_STYLE[severity]), align="left")
     ]
-    for finding in found:
+    by_rule = {} if len(found) <= FINDINGS_SHOWN else Counter(finding["rule"] for finding in found)
+    for finding in first_of_each_rule(found) if by_rule else found:
         message = f"{place(None, finding['sheet'], finding['cell'])} : {finding['message_fr']}"
         parts += [Text(message), Padding(Text(f"→ {finding['hint']}", style="italic"), (0, 0, 0, 2))]
+        more = by_rule.get(finding["rule"], 1) - 1
+        if more:
+            parts.append(Padding(Text(f"et {count(more, 'remarque')} de même", style="dim"), (0, 0, 0, 2)))
     return Group(*parts, Text(""))
 
 
@@ -181,8 +209,7 @@ def _where(row: dict[str, Any]) -> str:
 
 
 def _short(row: dict[str, Any]) -> str:
-    text = " ".join(str(row["source"]["text"] or "").split())
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    return shorten(str(row["source"]["text"] or ""), LONGEST_TEXT)
 
 
 def _optional(value: int | None) -> str:

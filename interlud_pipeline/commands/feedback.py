@@ -12,6 +12,8 @@ from interlud_pipeline.commands.parameters import format_option
 if TYPE_CHECKING:
     from interlud_pipeline.settings import Settings
 
+FILES_SHOWN = 40
+
 
 @click.command("feedback", short_help="Écrire les retours aux expéditeurs.")
 @click.option("--submission", "submissions", multiple=True, metavar="ID", help="Cet envoi seulement (répétable).")
@@ -46,7 +48,9 @@ def command(submissions: tuple[str, ...], output_format: str) -> None:
         from interlud_pipeline.commands.wording import count  # noqa: PLC0415
 
         said = f"{count(len(names), 'fichier écrit', 'fichiers écrits')}" if names else "Rien de nouveau"
-        click.echo("\n".join([*names, f"{said} dans {settings.outbox}"]))
+        more = len(names) - FILES_SHOWN
+        rest = [f"… et {count(more, 'autre')}"] if more > 0 else []
+        click.echo("\n".join([*names[:FILES_SHOWN], *rest, f"{said} dans {settings.outbox}"]))
 
 
 def _require_known(submissions: tuple[str, ...], settings: Settings) -> None:

@@ -32,7 +32,11 @@ class Marts:
 
     def read(self, mart: str) -> pl.DataFrame:
         """One mart, whole."""
-        return self.publication.read(mart) if self.evaluated is None else self.evaluated[mart]
+        return self.scan(mart).collect()
+
+    def scan(self, mart: str) -> pl.LazyFrame:
+        """One mart, of which only what is asked for is read."""
+        return self.publication.scan(mart) if self.evaluated is None else self.evaluated[mart].lazy()
 
 
 def marts_on(settings: Settings, as_of: date | None, as_known_on: date | None = None) -> Marts:

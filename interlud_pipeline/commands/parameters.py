@@ -11,6 +11,7 @@ import click
 from interlud_pipeline.commands.failures import CommandFailed
 
 if TYPE_CHECKING:
+    from interlud_pipeline.interpretation.agglomerations import Match
     from interlud_pipeline.reference import Register
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -69,15 +70,26 @@ def resolve_body(text: str, register: Register, on_year: int | None) -> str:
     """SIREN of the body that an option or argument names.
 
     Raises:
-        CommandFailed: The register knows no such body; the message lists those it knows.
+        CommandFailed: The register knows no such body; the message names those it knows, of many those that come near.
     """
     from interlud_pipeline.interpretation.agglomerations import find_agglomeration  # noqa: PLC0415
 
-    siren = find_agglomeration(text, register, on_year).siren
-    if siren is None:
-        known = ", ".join(f"{body.short_name} ({body.agglomeration})" for body in register.agglomerations.values())
-        raise CommandFailed(f"« {text} » ne désigne aucune agglomération du registre. Connues : {known}.")
-    return siren
+    found = find_agglomeration(text, register, on_year)
+    if found.siren is None:
+        raise CommandFailed(f"« {text} » ne désigne aucune agglomération du registre. {_known(found, register)}")
+    return found.siren
+
+
+def _known(found: Match, register: Register) -> str:
+    """The bodies of the register; of many those whose names come near."""
+    from interlud_pipeline.commands.wording import NAMED, count, listed  # noqa: PLC0415
+
+    bodies = [f"{body.short_name} ({body.agglomeration})" for body in register.agglomerations.values()]
+    if len(bodies) <= NAMED:
+        return f"Connues : {', '.join(bodies)}."
+    if found.suggestions:
+        return f"Proches : {', '.join(found.suggestions)}. Connues : {count(len(bodies), 'agglomération')}."
+    return f"Connues : {listed(bodies)}."
 
 
 def resolve_sender(text: str, register: Register, on_year: int | None) -> str:

@@ -1,7 +1,8 @@
-"""Pure functions from frames to rich renderables: the matrix, what is missing, rates, findings in short."""
+"""Pure functions from frames to rich renderables: the matrix, what is missing, rates."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,20 +11,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from interlud_pipeline.commands.wording import (
-    SEVERITY_FR,
-    SEVERITY_ORDER,
-    SEVERITY_STYLE,
-    count,
-    day,
-    number,
-    percent,
-    place,
-)
+from interlud_pipeline.commands.wording import day, number, percent
 from interlud_pipeline.reference import Register
 
 INDICATORS_A_TABLE = 4
-FINDINGS_SHOWN = 12
 _VALUE_NOTES = {"PROVISIONAL": "provisoire", "ESTIMATED": "estimé"}
 
 
@@ -43,26 +34,41 @@ class Rates:
         return asdict(self)
 
 
+COUNTS = {
+    "expected": pl.col("status") != "OUT_OF_SCOPE",
+    "in_rates": pl.col("is_in_rates"),
+    "answered": pl.col("is_in_rates") & pl.col("is_answered"),
+    "filled": pl.col("is_in_rates") & pl.col("is_filled"),
+}
+"""Which rows of ``fct_indicator_observation`` each count takes: its own flags put them in the rates."""
+
+
+def counts() -> list[pl.Expr]:
+    """The counts, over all rows or over those of a group."""
+    return [taken.sum().cast(pl.Int64).alias(name) for name, taken in COUNTS.items()]
+
+
 def rates(observations: pl.DataFrame) -> Rates:
-    """Count the rows of ``fct_indicator_observation`` that its own flags put in the rates."""
-    counted = observations.filter("is_in_rates")
-    answered, filled = counted.filter("is_answered").height, counted.filter("is_filled").height
+    """Count rows of ``fct_indicator_observation``, and make both rates."""
+    return rates_of(observations.select(counts()).row(0, named=True))
+
+
+def rates_of(counted: Mapping[str, int]) -> Rates:
+    """Both rates, from the counts by name."""
+    in_rates = counted["in_rates"]
     return Rates(
-        expected=observations.filter(pl.col("status") != "OUT_OF_SCOPE").height,
-        in_rates=counted.height,
-        answered=answered,
-        filled=filled,
-        response_rate=answered / counted.height if counted.height else None,
-        fill_rate=filled / counted.height if counted.height else None,
+        **{name: counted[name] for name in COUNTS},
+        response_rate=counted["answered"] / in_rates if in_rates else None,
+        fill_rate=counted["filled"] / in_rates if in_rates else None,
     )
 
 
 def rates_summary(figures: Rates) -> Text:
     """The two rates in words."""
     return Text(
-        f"Renseignés : {figures.filled}/{figures.in_rates} ({percent(figures.fill_rate)}) · "
-        f"Réponses : {figures.answered}/{figures.in_rates} ({percent(figures.response_rate)}) · "
-        f"Attendus : {figures.expected}"
+        f"Renseignés : {number(figures.filled)}/{number(figures.in_rates)} ({percent(figures.fill_rate)}) · "
+        f"Réponses : {number(figures.answered)}/{number(figures.in_rates)} ({percent(figures.response_rate)}) · "
+        f"Attendus : {number(figures.expected)}"
     )
 
 
@@ -76,6 +82,8 @@ def matrix(observations: pl.DataFrame, register: Register) -> RenderableType:
     if observations.is_empty():
         return Text("Aucun chiffre n'est attendu.")
     indicators = sorted(observations["indicator"].unique())
+    if len(indicators) > INDICATORS_A_TABLE and observations["agglomeration"].n_unique() == 1:
+        return _list_of_indicators(observations, register)
     return Group(
         *(
             _matrix_table(observations, indicators[start : start + INDICATORS_A_TABLE], register)
@@ -87,8 +95,9 @@ def matrix(observations: pl.DataFrame, register: Register) -> RenderableType:
 def _matrix_table(observations: pl.DataFrame, indicators: list[str], register: Register) -> Table:
     labels = {row.indicator: row.label_fr for row in register.indicators}
     cells = {(row["agglomeration"], row["indicator"]): row for row in observations.iter_rows(named=True)}
-    bodies = [siren for siren in register.agglomerations if siren in set(observations["agglomeration"])]
-    bodies += sorted(set(observations["agglomeration"]) - set(bodies))
+    present = set(observations["agglomeration"])
+    bodies = [siren for siren in register.agglomerations if siren in present]
+    bodies += sorted(present.difference(bodies))
     table = Table(show_lines=True, pad_edge=False)
     table.add_column("Agglo.", overflow="fold")
     for indicator in indicators:
@@ -98,6 +107,19 @@ def _matrix_table(observations: pl.DataFrame, indicators: list[str], register: R
             body_name(body, register),
             *(_matrix_cell(cells.get((body, indicator)), register) for indicator in indicators),
         )
+    return table
+
+
+def _list_of_indicators(observations: pl.DataFrame, register: Register) -> Table:
+    """A line an indicator: of one body, a table of many columns would be read across several tables."""
+    labels = {row.indicator: row.label_fr for row in register.indicators}
+    table = Table(pad_edge=False)
+    for heading in ("Indicateur", body_name(observations["agglomeration"][0], register)):
+        table.add_column(heading, overflow="fold")
+    for row in observations.sort("plan", "indicator").iter_rows(named=True):
+        cell = _matrix_cell(row, register)
+        in_one_line = Text(cell.plain.replace("\n", " "), style=cell.style)
+        table.add_row(f"{row['indicator']} {labels.get(row['indicator'], '')}".strip(), in_one_line)
     return table
 
 
@@ -165,62 +187,6 @@ def _why(row: dict[str, Any], register: Register) -> str:
     body = register.agglomerations.get(row["agglomeration"])
     ask = f"\nÀ demander : {body.contact_function_fr}" if status.fails_answered and body else ""
     return f"{said or status.description_fr}{ask}"
-
-
-def unattributed(findings: pl.DataFrame) -> list[RenderableType]:
-    """Files, or parts of files, that arrived and of which the body or year is not known; nothing where all are.
-
-    Args:
-        findings: Rows of ``rpt_findings``.
-    """
-    rows = findings.filter(
-        pl.col("is_open")
-        & (pl.col("severity") == "error")
-        & (pl.col("agglomeration").is_null() | pl.col("reporting_year").is_null())
-    )
-    if rows.is_empty():
-        return []
-    table = Table(title="Reçu, non attribué", title_justify="left", pad_edge=False)
-    for heading in ("Où", "Pourquoi"):
-        table.add_column(heading, overflow="fold")
-    for row in rows.iter_rows(named=True):
-        table.add_row(place(row["source_file"], row["sheet"], row["cell"]), row["message_fr"])
-    return [table]
-
-
-def findings_summary(findings: pl.DataFrame) -> RenderableType:
-    """How many findings of each severity, and the worst of them with place and remedy.
-
-    Args:
-        findings: Rows with ``severity``, ``message_fr``, ``hint_fr``, ``sheet``, ``cell`` and, where known,
-            ``source_file``.
-    """
-    if findings.is_empty():
-        return Text("Aucune remarque sur les fichiers.")
-    worst = [row for row in _by_severity(findings) if row["severity"] != "info"]
-    table = Table(pad_edge=False)
-    for heading in ("Gravité", "Où", "Ce qui ne va pas, et quoi faire"):
-        table.add_column(heading, overflow="fold")
-    for row in worst[:FINDINGS_SHOWN]:
-        table.add_row(
-            Text(SEVERITY_FR[row["severity"]], style=SEVERITY_STYLE[row["severity"]]),
-            place(row.get("source_file"), row["sheet"], row["cell"]),
-            f"{row['message_fr']}\n→ {row['hint_fr']}",
-        )
-    parts: list[RenderableType] = [Text(f"Remarques : {_tally(findings)}.")]
-    parts += [table] if worst else []
-    if len(worst) > FINDINGS_SHOWN:
-        parts.append(Text(f"… et {count(len(worst) - FINDINGS_SHOWN, 'autre')}."))
-    return Group(*parts)
-
-
-def _by_severity(findings: pl.DataFrame) -> list[dict[str, Any]]:
-    return sorted(findings.iter_rows(named=True), key=lambda row: SEVERITY_ORDER.index(row["severity"]))
-
-
-def _tally(findings: pl.DataFrame) -> str:
-    found = findings["severity"].to_list()
-    return ", ".join(count(found.count(severity), SEVERITY_FR[severity]) for severity in SEVERITY_ORDER)
 
 
 def body_name(siren: str | None, register: Register) -> str:

@@ -24,7 +24,7 @@ KINDS_FR = {
     "messages": "messages du jour", "draft": "brouillon",
 }  # fmt: skip
 SHOWN = 20
-"""Runs that the text shows one by one; the JSON has all of them."""
+"""Runs, and files or folders, that the text shows one by one; the JSON has all of them."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +140,14 @@ def _as_text(found: Found, *, dry_run: bool) -> list[RenderableType]:
     for heading in ("Quoi", "Lequel", "Taille", "Pourquoi"):
         table.add_column(heading, overflow="fold")
     old = f"plus de {found.settings.keep_days} jours"
-    for one in found.files:
+    for one in found.files[:SHOWN]:
         table.add_row(
             KINDS_FR[one.kind], one.path.relative_to(found.settings.state).as_posix(), size(one.size), one.reason
         )
+    if others := found.files[SHOWN:]:
+        kinds = ", ".join(f"{KINDS_FR[kind]} : {times}" for kind, times in Counter(one.kind for one in others).items())
+        more = count(len(others), "autre", "autres")
+        table.add_row(f"et {more}", kinds, size(sum(one.size for one in others)), "comme ci-dessus")
     for run in found.runs[:SHOWN]:
         table.add_row(f"exécution {run.job}", f"{run.run_id} ({run.ended_at:%d/%m/%Y})", size(run.size), old)
     if len(found.runs) > SHOWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from interlud_pipeline.settings import Settings
 
 EXIT_NOT_ALL_SENT = 1
+MESSAGES_SHOWN = 40
+"""Messages that the text shows one by one, of more those first that did not leave; the JSON has all of them."""
 
 
 @click.command("remind", short_help="Rappeler aux agglomérations ce qu'elles doivent encore.")
@@ -170,7 +173,8 @@ def _show(
         show(title, Text("Aucune agglomération ne doit plus rien."))
         return
     table = Table("Destinataire", "Message", "Pièces", "Envoi")
-    for one in deliveries:
+    first = sorted(deliveries, key=lambda one: not _is_left(one)) if len(deliveries) > MESSAGES_SHOWN else deliveries
+    for one in first[:MESSAGES_SHOWN]:
         message = one.message
         body = register.agglomerations.get(message.recipient)
         standing = STANDINGS_FR[one.event]
@@ -184,4 +188,19 @@ def _show(
             " ; ".join(told),
         )
     written = any(one.file for one in deliveries)
-    show(title, table, *([Text(f"Messages écrits dans {settings.messages}")] if written else []))
+    show(
+        title,
+        table,
+        *([Text(_in_all(deliveries))] if len(deliveries) > MESSAGES_SHOWN else []),
+        *([Text(f"Messages écrits dans {settings.messages}")] if written else []),
+    )
+
+
+def _in_all(deliveries: list[Delivery]) -> str:
+    """How many messages there are, those that are not shown among them, by what became of them."""
+    from interlud_pipeline.commands.wording import count, number  # noqa: PLC0415
+    from interlud_pipeline.notification.reminders import STANDINGS_FR  # noqa: PLC0415
+
+    found = Counter(STANDINGS_FR[one.event] for one in deliveries)
+    told = ", ".join(f"{standing} {number(times)}" for standing, times in found.most_common())
+    return f"… {count(len(deliveries), 'message')} en tout : {told}. Tous, un par un : --format json."

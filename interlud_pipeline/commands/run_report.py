@@ -12,19 +12,22 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from interlud_pipeline.commands.changed import as_rows, summary
+from interlud_pipeline.commands.many_figures import in_short, one_by_one, rates_by_year, where_all_is
 from interlud_pipeline.commands.presentation import (
-    findings_summary,
+    Rates,
+    counts,
     matrix,
     missing,
-    rates,
+    rates_of,
     rates_summary,
-    unattributed,
 )
 from interlud_pipeline.commands.publications import in_words
+from interlud_pipeline.commands.remarks import findings_summary, unattributed
 from interlud_pipeline.commands.wording import count, day
 from interlud_pipeline.publication.change_journal import read_changes
 from interlud_pipeline.publication.changes import Change
 from interlud_pipeline.publication.current import Publication, current
+from interlud_pipeline.publication.dashboard.wording import years_in_words
 from interlud_pipeline.publication.publish import verified_as_of
 from interlud_pipeline.publication.rollbacks import Rollback, read_rollbacks, rolled_back_to
 from interlud_pipeline.reference import Register
@@ -89,7 +92,8 @@ class Result:
         looked_at = sorted({year for outcome in self.quality for year in outcome.years})
         if looked_at or self.publication is None:
             return tuple(looked_at)
-        return tuple(self.publication.read(FACT)["reporting_year"].unique().sort()[-1:])
+        latest = self.publication.scan(FACT).select(pl.col("reporting_year").max()).collect().item()
+        return () if latest is None else (latest,)
 
     @cached_property
     def rollback(self) -> Rollback | None:
@@ -113,16 +117,30 @@ class Result:
         """Rows of the fact table of one year, body by body."""
         if self.publication is None:
             return pl.DataFrame()
-        rows = self.publication.read(FACT).filter(pl.col("reporting_year") == year)
-        return rows.sort("agglomeration", "plan", "indicator")
+        rows = self.publication.scan(FACT).filter(pl.col("reporting_year") == year)
+        return rows.sort("agglomeration", "plan", "indicator").collect()
+
+    @cached_property
+    def counted(self) -> pl.DataFrame:
+        """Of each year shown how many rows there are, and what the rates are made from."""
+        years = pl.DataFrame({"reporting_year": self.years}, schema={"reporting_year": pl.Int32})
+        if self.publication is None:
+            return years.clear()
+        figures = self.publication.scan(FACT).group_by("reporting_year").agg(*counts(), pl.len().alias("rows"))
+        return years.join(figures.collect(), on="reporting_year", how="left").fill_null(0)
+
+    @cached_property
+    def rates(self) -> dict[int, Rates]:
+        """Both rates of each year shown."""
+        return {row["reporting_year"]: rates_of(row) for row in self.counted.iter_rows(named=True)}
 
     def findings(self) -> pl.DataFrame:
         """Open findings on the years shown, and on what could not be put to any year."""
         if self.publication is None:
             return pl.DataFrame()
         year = pl.col("reporting_year")
-        findings = self.publication.read(FINDINGS)
-        return findings.filter(pl.col("is_open") & (year.is_in(self.years) | year.is_null()))
+        findings = self.publication.scan(FINDINGS)
+        return findings.filter(pl.col("is_open") & (year.is_in(self.years) | year.is_null())).collect()
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -151,8 +169,11 @@ def as_json(result: Result) -> dict[str, Any]:
 
 
 def _year(result: Result, year: int) -> dict[str, Any]:
-    rows = result.observations(year)
-    return {"reporting_year": year, "rates": rates(rows).as_dict(), "observations": rows.to_dicts()}
+    return {
+        "reporting_year": year,
+        "rates": result.rates[year].as_dict(),
+        "observations": result.observations(year),
+    }
 
 
 def _by_rule(findings: pl.DataFrame) -> list[dict[str, Any]]:
@@ -165,18 +186,34 @@ def as_text(result: Result, register: Register) -> Iterator[RenderableType]:
     publication = result.publication
     if publication is not None:
         yield from unattributed(publication.read(FINDINGS))
-        for year in result.years:
-            rows = result.observations(year)
-            yield Text(f"\nAnnée {year}, au {day(verified_as_of(result.settings))}", style="bold")
-            yield matrix(rows, register)
-            yield rates_summary(rates(rows))
-            yield missing(rows, register)
+        yield from _figures(result, publication, register)
         yield Text("")
         yield findings_summary(result.findings())
     if result.campaign.changes is not None:
         yield Text("")
         yield summary(result.changes, register)
     yield from _conclusion(result)
+
+
+def _figures(result: Result, publication: Publication, register: Register) -> Iterator[RenderableType]:
+    """The latest years figure by figure, as far as there is room; where some have none, all years by their rates."""
+    as_of = day(verified_as_of(result.settings))
+    shown = one_by_one(dict(result.counted.select("reporting_year", "rows").iter_rows()))
+    if len(shown) < len(result.years) > 1:
+        yield Text(f"\nAnnées {years_in_words(result.years)}, au {as_of}", style="bold")
+        yield rates_by_year(result.rates)
+    for year in sorted({*shown, *result.years[-1:]}):
+        rows = result.observations(year)
+        yield Text(f"\nAnnée {year}, au {as_of}", style="bold")
+        if year in shown:
+            yield matrix(rows, register)
+            yield rates_summary(result.rates[year])
+            yield missing(rows, register)
+        else:
+            yield rates_summary(result.rates[year])
+            yield in_short(rows, register)
+            yield Text("")
+            yield where_all_is(rows, register, publication.folder)
 
 
 def _conclusion(result: Result) -> Iterator[RenderableType]:

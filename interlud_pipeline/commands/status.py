@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,15 +29,28 @@ FACT = "fct_indicator_observation"
 @click.option(
     "--as-known-on", metavar="DATE", type=Day(), help="Leave out what arrived, was withdrawn or decided after this day."
 )
+@click.option("--agglomeration", metavar="SIREN|NAME", help="Only the figures of this body.")
+@click.option("--indicator", metavar="NUMBER", help="Only the figures of this indicator.")
 @format_option
-def command(year: int, as_of: date | None, as_known_on: date | None, output_format: str) -> None:
-    """Show what is known, missing and why, for one reporting year.
+def command(  # noqa: PLR0913 - click hands over each option by name
+    *,
+    year: int,
+    as_of: date | None,
+    as_known_on: date | None,
+    agglomeration: str | None,
+    indicator: str | None,
+    output_format: str,
+) -> None:
+    """Show what is known, missing and why, for one reporting year, or for one body or indicator of it.
+
+    Where the figures are too many to be shown one by one, the text says where most is missing; the JSON has all.
 
     Reads the publication in force. With --as-of, its marts are evaluated in memory for that date, so that one sees
     what was due, or will be. With --as-known-on, only what was known by the end of that day counts, evaluated for that
     day unless --as-of names another; what had arrived is read with the rules of today.
     """
     from interlud_pipeline.commands.marts import marts_on  # noqa: PLC0415
+    from interlud_pipeline.commands.parameters import resolve_body  # noqa: PLC0415
     from interlud_pipeline.commands.presentation import rates  # noqa: PLC0415
     from interlud_pipeline.commands.state import present_settings  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show_json  # noqa: PLC0415
@@ -44,38 +58,60 @@ def command(year: int, as_of: date | None, as_known_on: date | None, output_form
     from interlud_pipeline.reference import Register  # noqa: PLC0415
 
     settings = present_settings()
+    register = Register(settings.seeds)
+    wanted = {
+        **({"agglomeration": resolve_body(agglomeration, register, year)} if agglomeration else {}),
+        **({"indicator": indicator} if indicator else {}),
+    }
     marts = marts_on(settings, as_of, as_known_on)
-    observations = _of_year(marts.read(FACT), year)
+    observations = _of_year(marts.scan(FACT), year, wanted, register)
     rollback = rolled_back_to(settings, marts.publication.id)
     if output_format == "json":
         show_json(
             {
                 "reporting_year": year,
+                **wanted,
                 "as_of": marts.as_of,
                 **({"as_known_on": as_known_on} if as_known_on else {}),
                 "publication": marts.publication.id,
                 **({"rollback": rollback.model_dump()} if rollback else {}),
-                "observations": observations.to_dicts(),
+                "observations": observations,
                 "rates": rates(observations).as_dict(),
             }
         )
     else:
-        _show(marts, observations, Register(settings.seeds), as_known_on, rollback)
+        _show(marts, observations, register, as_known_on, rollback, is_whole_year=not wanted)
 
 
-def _of_year(observations: pl.DataFrame, year: int) -> pl.DataFrame:
-    """The year's rows, body by body.
+def _of_year(figures: pl.LazyFrame, year: int, wanted: Mapping[str, str], register: Register) -> pl.DataFrame:
+    """The year's rows, or those wanted of them, body by body.
 
     Raises:
-        CommandFailed: The register has no campaign for the year.
+        CommandFailed: The register asks for none of them.
     """
     import polars as pl  # noqa: PLC0415
 
-    rows = observations.filter(pl.col("reporting_year") == year).sort("agglomeration", "plan", "indicator")
+    of_year = figures.filter(pl.col("reporting_year") == year)
+    rows = of_year.filter(**wanted).sort("agglomeration", "plan", "indicator").collect()
     if rows.is_empty():
-        known = ", ".join(str(one) for one in sorted(observations["reporting_year"].unique())) or "aucune"
-        raise CommandFailed(f"Aucun chiffre n'est attendu pour {year}. Années connues : {known}.")
+        raise CommandFailed(_nothing_of(figures, year, wanted, register))
     return rows
+
+
+def _nothing_of(figures: pl.LazyFrame, year: int, wanted: Mapping[str, str], register: Register) -> str:
+    """That no such figure is expected, and which are."""
+    from interlud_pipeline.commands.presentation import body_name  # noqa: PLC0415
+    from interlud_pipeline.commands.wording import listed  # noqa: PLC0415
+
+    years = figures.select("reporting_year").unique().collect()["reporting_year"]
+    if year not in years or not wanted:
+        return (
+            f"Aucun chiffre n'est attendu pour {year}. Années connues : {listed(map(str, sorted(years))) or 'aucune'}."
+        )
+    named = f" {wanted['indicator']}" if "indicator" in wanted else ""
+    body = f" de {body_name(wanted['agglomeration'], register)}" if "agglomeration" in wanted else ""
+    known = figures.filter(reporting_year=year).select("indicator").unique().collect()["indicator"]
+    return f"Aucun chiffre{named} n'est attendu{body} pour {year}. Indicateurs : {listed(sorted(known))}."
 
 
 def _on_year(findings: pl.DataFrame, ledger: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -88,23 +124,21 @@ def _on_year(findings: pl.DataFrame, ledger: pl.DataFrame, year: int) -> pl.Data
     return said.filter(on_year.is_null() | (on_year == year)).drop("folder_year")
 
 
-def _show(
+def _show(  # noqa: PLR0913
     marts: Marts,
     observations: pl.DataFrame,
     register: Register,
     as_known_on: date | None,
     rollback: Rollback | None,
+    *,
+    is_whole_year: bool,
 ) -> None:
     from rich.text import Text  # noqa: PLC0415
 
-    from interlud_pipeline.commands.presentation import (  # noqa: PLC0415
-        matrix,
-        missing,
-        rates,
-        rates_summary,
-        unattributed,
-    )
+    from interlud_pipeline.commands.many_figures import FIGURES_SHOWN, in_short, where_all_is  # noqa: PLC0415
+    from interlud_pipeline.commands.presentation import matrix, missing, rates, rates_summary  # noqa: PLC0415
     from interlud_pipeline.commands.publications import in_words  # noqa: PLC0415
+    from interlud_pipeline.commands.remarks import unattributed  # noqa: PLC0415
     from interlud_pipeline.commands.terminal import show  # noqa: PLC0415
     from interlud_pipeline.commands.wording import day  # noqa: PLC0415
 
@@ -117,9 +151,12 @@ def _show(
             style="bold",
         ),
         *([Text(f"Retour en arrière : {in_words(rollback)}\n", style="bold yellow")] if rollback else []),
-        *unattributed(_on_year(marts.read("rpt_findings"), marts.read("rpt_submission_ledger"), year)),
-        matrix(observations, register),
-        rates_summary(rates(observations)),
-        Text(""),
-        missing(observations, register),
     )
+    if is_whole_year:
+        show(*unattributed(_on_year(marts.read("rpt_findings"), marts.read("rpt_submission_ledger"), year)))
+    told = rates_summary(rates(observations)), Text("")
+    if observations.height <= FIGURES_SHOWN:
+        show(matrix(observations, register), *told, missing(observations, register))
+    else:
+        show(*told, in_short(observations, register), Text(""))
+        show(where_all_is(observations, register, marts.publication.folder))

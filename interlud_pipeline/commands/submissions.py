@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from interlud_pipeline.commands.failures import CommandFailed
+from interlud_pipeline.commands.wording import listed
 from interlud_pipeline.settings import Settings
 
 SHORTEST = 6
@@ -43,7 +44,7 @@ def find_submission(settings: Settings, text: str) -> Submission:
             "rpt_submission_ledger (colonne submission_id)."
         )
     if len(found) > 1:
-        names = ", ".join(f"{one.submission_id} ({one.file_name})" for one in found)
+        names = listed(f"{one.submission_id} ({one.file_name})" for one in found)
         raise CommandFailed(f"« {text} » désigne plusieurs envois : {names}.")
     return found[0]
 
@@ -63,7 +64,7 @@ def find_content(settings: Settings, text: str) -> tuple[str, str]:
         submission = find_submission(settings, text)
         return submission.sha256, submission.file_name
     if len(found) > 1:
-        names = ", ".join(f"{sha256} ({masked(name)})" for sha256, name in found)
+        names = listed(f"{sha256} ({masked(name)})" for sha256, name in found)
         raise CommandFailed(f"« {text} » désigne plusieurs contenus : {names}.")
     sha256, name = found[0]
     return sha256, masked(name)

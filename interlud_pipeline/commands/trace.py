@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from interlud_pipeline.commands.tracing import Row, Trace
     from interlud_pipeline.reference import Register
 
+PARTS_SHOWN = 40
+"""Rows of detail that the text shows one by one; the JSON has all of them."""
+
 _ACTIONS_FR = {
     "accept": "ce qui est écrit là compte",
     "correct": "ce qui est écrit là compte pour",
@@ -150,11 +153,15 @@ def _figure(row: Row, register: Register) -> RenderableType:
 def _parts(rows: list[Row], register: Register) -> RenderableType:
     from rich.table import Table  # noqa: PLC0415
 
+    from interlud_pipeline.commands.wording import count  # noqa: PLC0415
+
     table = Table(title="Fait de", title_justify="left", pad_edge=False)
     for heading in ("Part", "Où", "Texte", "Règle"):
         table.add_column(heading, overflow="fold")
-    for row in rows:
+    for row in rows[:PARTS_SHOWN]:
         table.add_row(_part(row, register), row["source_cell"], row["source_text"], row["parse_rule"])
+    if len(rows) > PARTS_SHOWN:
+        table.add_row(f"… et {count(len(rows) - PARTS_SHOWN, 'autre')}", "", "", "")
     return table
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from interlud_pipeline.commands.failures import CommandFailed
 from interlud_pipeline.commands.marts import Marts
+from interlud_pipeline.commands.wording import listed
 from interlud_pipeline.reference import Register
 
 DETAIL_MARTS = {"meeting": "fct_meeting", "actor": "fct_actor_mobilisation"}
@@ -42,21 +43,21 @@ def trace_figure(marts: Marts, agglomeration: str, indicator: str, year: int, re
     Raises:
         CommandFailed: The register expects no such figure.
     """
-    observations = marts.read("fct_indicator_observation")
-    found = _of_figure(observations, agglomeration, indicator, year)
+    found = _of_figure(marts, "fct_indicator_observation", agglomeration, indicator, year)
     if found.is_empty():
         body = register.agglomerations[agglomeration].short_name
-        known = observations.filter(agglomeration=agglomeration)
-        years = ", ".join(str(one) for one in sorted(known["reporting_year"].unique())) or "aucune"
-        indicators = ", ".join(sorted(known["indicator"].unique())) or "aucun"
+        observations = marts.scan("fct_indicator_observation").filter(agglomeration=agglomeration)
+        known = observations.select("reporting_year", "indicator").unique().collect()
+        years = listed(str(one) for one in sorted(known["reporting_year"].unique())) or "aucune"
+        indicators = listed(sorted(known["indicator"].unique())) or "aucun"
         raise CommandFailed(
             f"Aucun chiffre {indicator} n'est attendu de {body} pour {year}. "
             f"Années connues : {years} ; indicateurs : {indicators}."
         )
     observation = found.row(0, named=True)
     parts = _parts(marts, agglomeration, indicator, year, register)
-    findings = _of_figure(marts.read("rpt_findings"), agglomeration, indicator, year).to_dicts()
-    revisions = _of_figure(marts.read("rpt_revisions"), agglomeration, indicator, year)
+    findings = _of_figure(marts, "rpt_findings", agglomeration, indicator, year).to_dicts()
+    revisions = _of_figure(marts, "rpt_revisions", agglomeration, indicator, year)
     return Trace(
         observation=observation,
         parts=parts,
@@ -73,7 +74,8 @@ def _decisions(marts: Marts, rows: list[Row]) -> list[Row]:
         return []
     decisions = marts.read("rpt_decisions").filter(pl.col("decision").is_in(list(named))).sort("decided_on", "decision")
     address = ["submission_id", "rule", "sheet", "cell"]
-    texts = marts.read("rpt_findings").select(*address, "text").unique(address, keep="first")
+    findings = marts.scan("rpt_findings").filter(pl.col("submission_id").is_in(decisions["submission_id"].implode()))
+    texts = findings.select(*address, "text").collect().unique(address, keep="first")
     return decisions.join(texts, on=address, how="left", nulls_equal=True, maintain_order="left").to_dicts()
 
 
@@ -83,7 +85,7 @@ def _parts(marts: Marts, agglomeration: str, indicator: str, year: int, register
     detail = next((row.detail for row in asked if row.indicator == indicator), None)
     if detail is None:
         return []
-    rows = _of_figure(marts.read(DETAIL_MARTS[detail]), agglomeration, indicator, year)
+    rows = _of_figure(marts, DETAIL_MARTS[detail], agglomeration, indicator, year)
     return sorted(rows.to_dicts(), key=_place)
 
 
@@ -94,5 +96,6 @@ def _place(row: Row) -> tuple[str, str, list[tuple[int, str]]]:
     return row["source_file"] or "", row["source_sheet"] or "", address
 
 
-def _of_figure(rows: pl.DataFrame, agglomeration: str, indicator: str, year: int) -> pl.DataFrame:
-    return rows.filter(agglomeration=agglomeration, indicator=indicator, reporting_year=year)
+def _of_figure(marts: Marts, mart: str, agglomeration: str, indicator: str, year: int) -> pl.DataFrame:
+    key = {"agglomeration": agglomeration, "indicator": indicator, "reporting_year": year}
+    return marts.scan(mart).filter(**key).collect()

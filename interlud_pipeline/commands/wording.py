@@ -5,6 +5,7 @@ Personal data never reach this module: what it is given is masked already.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
 BYTES_OF_A_UNIT = 1000
+NAMED = 20
+"""Names that a sentence holds; of more it says how many there are."""
+
 SEVERITY_FR = {"error": "erreur", "warning": "alerte", "info": "information"}
 SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
 SEVERITY_ORDER = tuple(SEVERITY_FR)
@@ -43,6 +47,19 @@ def place(file: str | None, sheet: str | None, cell: str | None) -> str:
     """An address in words: ``CAHC.xlsx, feuille Réunions, B4``."""
     parts = [file, f"feuille {sheet}" if sheet else None, cell]
     return ", ".join(part for part in parts if part) or "fichier entier"
+
+
+def listed(names: Iterable[str], most: int = NAMED) -> str:
+    """Names, the first of them where they are many: ``a, b, c… (1 250 en tout)``."""
+    known = list(names)
+    rest = f"… ({number(len(known))} en tout)" if len(known) > most else ""
+    return f"{', '.join(known[:most])}{rest}"
+
+
+def shorten(text: str, longest: int) -> str:
+    """A text in one line, cut where it is longer."""
+    words = " ".join(text.split())
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def size(quantity: int) -> str:

@@ -86,9 +86,17 @@ class Publication:
         Raises:
             PublicationError: It holds no such mart.
         """
+        return self.scan(mart).collect()
+
+    def scan(self, mart: str) -> pl.LazyFrame:
+        """One mart, of which only what is asked for is read: its years lie in files of their own.
+
+        Raises:
+            PublicationError: It holds no such mart.
+        """
         if mart not in self.manifest.marts:
             raise PublicationError(f"publication {self.id} has no mart {mart}; it has {', '.join(self.marts)}")
-        return pl.read_parquet(mart_path(self.folder, mart))
+        return pl.scan_parquet(mart_path(self.folder, mart))
 
 
 def open_publication(settings: Settings, publication_id: str) -> Publication:

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
+from rich.console import Console, RenderableType
 
 from interlud_pipeline.validation.tables import LAKE_TABLES
 
@@ -80,3 +82,10 @@ def fact(agglomeration: str, indicator: str, status: str, value: int | None = No
         "revision_number": 1,
         **more,
     }
+
+
+def printed(*renderables: RenderableType, width: int = 80) -> str:
+    """What a terminal of a width shows."""
+    out = StringIO()
+    Console(file=out, width=width).print(*renderables, sep="\n")
+    return out.getvalue()

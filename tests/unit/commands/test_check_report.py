@@ -132,3 +132,21 @@ def test_the_account_of_cells_is_told_in_short(register: Register):
         Console(file=out, width=120).print(part)
     said = "5 cellules : 2 lues dans des données, 1 en-tête, 2 ignorées (2 hors de tout tableau)."
     assert said in out.getvalue()
+
+
+def test_of_a_long_file_the_report_tells_counts_and_one_finding_of_each_rule(register: Register):
+    figures = [{**TWELVE, "source_cell": f"L{line}"} for line in range(1000)]
+    later = [{**LATER, "reporting_year": 2022} for _ in range(3)]
+    found = [{**finding("error"), "cell": f"B{row}", "rule": f"r{row % 2}"} for row in range(901)]
+    printed = report(batch(submissions=[SUBMISSION], observations=figures + later, findings=found), "p.txt", b"")
+    assert (len(printed["observations"]), len(printed["findings"])) == (1003, 901)
+    out = StringIO()
+    for part in readable(printed, register):
+        Console(file=out, width=80).print(part)
+    said = " ".join(out.getvalue().split())
+    assert len(out.getvalue().splitlines()) < 30
+    assert "1 agglomération : CAHC" in said
+    assert "2 années : 2022 et 2023" in said
+    assert "1 003 chiffres : Renseigné 1 000, Trop tôt 3" in said
+    assert "B0 : m → h et 450 remarques de même B1 : m → h et 449 remarques de même" in said
+    assert "--format json" in said

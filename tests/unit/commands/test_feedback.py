@@ -31,6 +31,14 @@ def test_feedback_writes_the_returns_once(settings, register):
     assert again.stdout == f"Rien de nouveau dans {settings.outbox}\n"
 
 
+def test_of_many_files_the_first_are_named_and_the_others_counted(settings, register, monkeypatch):
+    monkeypatch.setattr("interlud_pipeline.commands.feedback.FILES_SHOWN", 1)
+    ingest(settings, register)
+    first, rest, total = CliRunner().invoke(main, ["feedback"]).stdout.splitlines()
+    assert first.endswith("a-annote.html")
+    assert (rest, total) == ("… et 1 autre", f"2 fichiers écrits dans {settings.outbox}")
+
+
 @pytest.mark.usefixtures("settings")
 def test_feedback_before_anything_was_read_says_what_to_do():
     result = CliRunner().invoke(main, ["feedback"])

@@ -1,19 +1,9 @@
 from datetime import date
-from io import StringIO
 
-from frames import CABBALR, CAHC, CALL, FACT, fact, rows
-from rich.console import Console, RenderableType
+from frames import CABBALR, CAHC, CALL, FACT, fact, printed, rows
 
-from interlud_pipeline.commands.presentation import findings_summary, matrix, missing, rates, rates_summary
+from interlud_pipeline.commands.presentation import matrix, missing, rates, rates_summary
 from interlud_pipeline.reference import Register
-from interlud_pipeline.validation.tables import FINDINGS
-
-
-def printed(renderable: RenderableType, width: int = 80) -> str:
-    out = StringIO()
-    Console(file=out, width=width).print(renderable)
-    return out.getvalue()
-
 
 OBSERVATIONS = rows(
     FACT,
@@ -45,8 +35,17 @@ def test_without_a_terminal_nothing_is_coloured(register: Register):
 
 
 def test_a_wide_register_gives_several_tables(register: Register):
-    wide = rows(FACT, *(fact(CALL, str(indicator), "REPORTED", 1) for indicator in range(201, 207)))
+    wide = rows(FACT, *(fact(body, str(one), "REPORTED", 1) for body in (CALL, CAHC) for one in range(201, 207)))
     assert printed(matrix(wide, register)).count("Agglo.") == 2
+
+
+def test_many_indicators_of_one_body_are_a_list_with_a_line_each(register: Register):
+    of_one = rows(FACT, *(fact(CALL, str(one), "REPORTED", one, is_late=True) for one in range(201, 207)))
+    said = printed(matrix(of_one, register)).splitlines()
+    assert "CALL" in said[1]
+    assert [line.split() for line in said[3:-1]] == [
+        ["│" + str(one), "│", str(one), "(reçu", "en", "retard)│"] for one in range(201, 207)
+    ]
 
 
 def test_missing_lists_gaps_worst_first_with_reason_and_who_to_ask(register: Register):
@@ -76,17 +75,3 @@ def test_rates_over_nothing_are_null():
     figures = rates(rows(FACT, fact(CALL, "115", "AWAITED")))
     assert (figures.in_rates, figures.response_rate, figures.fill_rate) == (0, None, None)
     assert "sans objet" in rates_summary(figures).plain
-
-
-def test_findings_in_short_show_the_errors_first_and_only_count_the_infos():
-    found = rows(
-        FINDINGS,
-        {"rule": "a", "severity": "info", "message_fr": "rien", "hint_fr": "rien"},
-        {"rule": "b", "severity": "warning", "message_fr": "doute", "hint_fr": "voir", "cell": "B2"},
-        {"rule": "c", "severity": "error", "message_fr": "faux", "hint_fr": "mender", "sheet": "S", "cell": "B3"},
-    )
-    said = " ".join(printed(findings_summary(found)).split())
-    assert "Remarques : 1 erreur, 1 alerte, 1 information." in said
-    assert said.index("faux") < said.index("doute")
-    assert "feuille S, B3" in said
-    assert "rien" not in said

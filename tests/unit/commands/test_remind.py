@@ -1,9 +1,14 @@
+import json
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from interlud_pipeline.cli import main
+from interlud_pipeline.notification.delivery import Delivery
+from interlud_pipeline.notification.message import MAIL, Event, Message
+from interlud_pipeline.notification.reminders import Round
 from interlud_pipeline.settings import get_settings
 
 TODAY = date(2024, 3, 15)
@@ -60,3 +65,17 @@ def test_settings_of_the_environment_are_read_and_a_blank_one_is_none(monkeypatc
     assert told.mail_host is None
     assert "never" not in repr(get_settings())
     assert not told.sends_mail
+
+
+def test_of_many_messages_those_that_did_not_leave_are_shown_and_all_are_counted(monkeypatch):
+    def delivery(number: int) -> Delivery:
+        message = Message("reminder", MAIL, f"{number:09}", f"Service {number}", TODAY, "Rappel", "")
+        return Delivery(message, Event.FAILED if number == 999 else Event.SENT)
+
+    monkeypatch.setattr(Round, "remind", lambda *_: [delivery(number) for number in range(1000)])
+    monkeypatch.setattr("interlud_pipeline.commands.remind._figures", lambda *_: SimpleNamespace())
+    said = CliRunner().invoke(main, ["remind"]).stdout
+    assert len(said.splitlines()) < 60
+    assert "Service 999" in said
+    assert "… 1\u202f000 messages en tout : envoyé 999, échec 1." in " ".join(said.split(" "))
+    assert len(json.loads(CliRunner().invoke(main, ["remind", "--format", "json"]).stdout)["messages"]) == 1000

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
@@ -29,10 +30,10 @@ def published(monkeypatch: pytest.MonkeyPatch):
     tables = {"fct_indicator_observation": OBSERVATIONS, "rpt_findings": FOUND, "rpt_submission_ledger": LEDGER}
     asked: list[date | None] = []
 
-    def marts_on(_settings: object, as_of: date | None, as_known_on: date | None) -> SimpleNamespace:
+    def marts_on(_settings: object, as_of: date | None, as_known_on: date | None) -> marts.Marts:
         asked.append(as_of)
         day = as_of or as_known_on or date(2024, 6, 30)
-        return SimpleNamespace(publication=SimpleNamespace(id="abc"), as_of=day, read=tables.__getitem__)
+        return marts.Marts(SimpleNamespace(id="abc", folder=Path("published")), day, tables)  # type: ignore[arg-type]
 
     monkeypatch.setattr(marts, "marts_on", marts_on)
     return asked
@@ -92,3 +93,23 @@ def test_the_day_of_knowledge_is_told_where_one_is_given():
     printed = json.loads(CliRunner().invoke(main, [*asked, "--format", "json"]).stdout)
     assert (printed["as_known_on"], printed["as_of"]) == ("2024-05-02", "2024-05-02")
     assert "au 02/05/2024, connue au 02/05/2024" in CliRunner().invoke(main, asked).stdout
+
+
+@pytest.mark.usefixtures("published")
+def test_status_shows_one_body_or_one_indicator_of_a_year():
+    asked = ["status", "--year", "2023", "--agglomeration", "CAHC", "--indicator", "117", "--format", "json"]
+    printed = json.loads(CliRunner().invoke(main, asked).stdout)
+    assert (printed["agglomeration"], printed["indicator"]) == (CAHC, "117")
+    assert [(row["agglomeration"], row["indicator"]) for row in printed["observations"]] == [(CAHC, "117")]
+    assert printed["rates"]["expected"] == 1
+    said = CliRunner().invoke(main, ["status", "--year", "2023", "--agglomeration", "CAHC"]).stdout
+    assert "CABBALR" not in said
+    assert "perdu.csv" not in said
+    assert "Renseignés : 1/2" in said
+
+
+@pytest.mark.usefixtures("published")
+def test_an_indicator_that_a_body_does_not_owe_is_refused_with_those_of_the_year():
+    result = CliRunner().invoke(main, ["status", "--year", "2023", "--agglomeration", "CAHC", "--indicator", "118"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "interlud : Aucun chiffre 118 n'est attendu de CAHC pour 2023. Indicateurs : 116, 117.\n"

@@ -1,3 +1,4 @@
+from datetime import date
 from types import SimpleNamespace
 
 import polars as pl
@@ -27,7 +28,7 @@ TABLES = {
     "rpt_findings": rows(FINDINGS, {"agglomeration": CAHC, "indicator": "116", "reporting_year": 2023, "rule": "r"}),
     "rpt_revisions": rows(FACT),
 }
-MARTS: Marts = SimpleNamespace(read=TABLES.__getitem__)  # type: ignore[assignment]
+MARTS = Marts(SimpleNamespace(id="abc"), date(2024, 6, 30), TABLES)  # type: ignore[arg-type]
 
 
 def test_a_figure_made_from_detail_leads_to_each_of_its_parts(register: Register):
