@@ -38,9 +38,13 @@ def read_as(row: Mapping[str, Any], label: str) -> str:
     value: Decimal | None = row["value"]
     if value is None:
         return f"{label}, dès le {french_day(row['available_on'])}" if row["available_on"] else label
-    number = format_decimal(value, locale="fr_FR", decimal_quantization=False)
     note = "" if row["status"] == "REPORTED" else f" ({label.lower()})"
-    return f"{'au moins ' if row['is_lower_bound'] else ''}{number}{note}"
+    return f"{'au moins ' if row['is_lower_bound'] else ''}{number(value)}{note}"
+
+
+def number(value: Decimal | int) -> str:
+    """A number as a French reader writes it."""
+    return str(format_decimal(value, locale="fr_FR", decimal_quantization=False))
 
 
 def in_words(sheet: str | None, address: str | None, document_format: str) -> str:
@@ -158,13 +162,14 @@ class Feedback:
         folder: Folder of the outbox for its year and sender.
         received_on: Day of arrival.
         remarks: Everything found, gravest first.
-        figures: Indicators as understood.
+        figures: Indicators as understood; of very many those to complete first, and not all.
         details: What was kept of the tables of detail, in words.
         awaited: What is still expected of the bodies and years that it speaks of.
         is_assigned: Whether a body and year that the register knows are known of it.
         is_published: Whether the publication in force takes it into account.
         contact: Function to ask.
         withdrawn_on: Day from which an officer withdrew it.
+        more_figures: How many figures there are beside those named.
     """
 
     submission_id: str
@@ -183,6 +188,7 @@ class Feedback:
     is_published: bool
     contact: str
     withdrawn_on: date | None = None
+    more_figures: int = 0
 
     def of(self, severity: Severity) -> tuple[Remark, ...]:
         """The remarks of one weight; those settled weigh nothing any more."""

@@ -6,13 +6,14 @@ submission yet, the register and the submission alone are asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from interlud_pipeline.feedback.content import Awaited, french_day
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.reference import Register
 from interlud_pipeline.seed_rows import Campaign, ObservationStatus
 
@@ -27,8 +28,31 @@ _NEXT_CAMPAIGN = "à la prochaine campagne"
 
 def by_publication(observations: pl.DataFrame, as_of: date, register: Register) -> tuple[Awaited, ...]:
     """What the figures in force of one body and year leave open."""
-    rows = observations.sort("indicator").iter_rows(named=True)
-    return tuple(_awaited(row, as_of, register) for row in rows if _is_open(row, register))
+    rows = open_rows(observations, register).sort("indicator").iter_rows(named=True)
+    return tuple(_awaited(row, as_of, register) for row in rows)
+
+
+def by_publication_of_many(
+    observations: pl.DataFrame, subjects: Sequence[Subject], as_of: date, register: Register
+) -> tuple[Awaited, ...]:
+    """What the figures in force of some bodies and years leave open, in the order of these.
+
+    Args:
+        observations: Their rows of ``fct_indicator_observation``.
+        subjects: The bodies and years.
+        as_of: The day for which the figures hold.
+        register: The register.
+    """
+    place = {subject: number for number, subject in enumerate(subjects)}
+    rows = open_rows(observations, register).to_dicts()
+    rows.sort(key=lambda row: (place[row["agglomeration"], row["reporting_year"]], row["indicator"]))
+    return tuple(_awaited(row, as_of, register) for row in rows)
+
+
+def open_rows(observations: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Those of some figures that are still expected."""
+    is_open = [code for code, status in register.observation_statuses.items() if _is_open(status)]
+    return observations.filter(pl.col("status").is_in(is_open))
 
 
 def by_register(
@@ -56,7 +80,7 @@ def by_register(
                 **figures.get((body, year, indicator.indicator), {}),
                 "due_on": campaign.due_on if campaign else None,
             }
-            if _is_open(row, register):
+            if _is_open(register.observation_statuses[row["status"]]):
                 found.append(_awaited(row, None, register))
     return tuple(found)
 
@@ -70,14 +94,13 @@ def campaign_of(body: str, year: int, register: Register) -> Campaign | None:
     )
 
 
-def indicator_label(indicator: str, register: Register) -> str:
-    """Number and name of an indicator."""
-    label = next((row.label_fr for row in register.indicators if row.indicator == indicator), "")
-    return f"{indicator} {label}".strip()
+@kept_with_register
+def indicator_labels(register: Register) -> dict[str, str]:
+    """Number and name of each indicator of the register, by its number; the first of several of one number."""
+    return {row.indicator: f"{row.indicator} {row.label_fr}".strip() for row in reversed(register.indicators)}
 
 
-def _is_open(row: Row, register: Register) -> bool:
-    status = register.observation_statuses[row["status"]]
+def _is_open(status: ObservationStatus) -> bool:
     return status.is_exported and (not status.is_answered or _comes_later(status))
 
 
@@ -93,7 +116,7 @@ def _awaited(row: Row, as_of: date | None, register: Register) -> Awaited:
     return Awaited(
         body=register.agglomerations[row["agglomeration"]].short_name,
         reporting_year=row["reporting_year"],
-        indicator=indicator_label(row["indicator"], register),
+        indicator=indicator_labels(register).get(row["indicator"]) or row["indicator"],
         situation=status.label_fr,
         deadline=_deadline(day, comes_later=_comes_later(status), is_overdue=is_overdue),
         is_overdue=is_overdue,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from interlud_pipeline.publication.files import remove_leftovers, write_atomically, write_bytes_atomically
@@ -19,10 +19,11 @@ _RECORDS = ".written"
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What the files of a submission were made from, and their sizes by path."""
+    """What the files of a submission were made from, their sizes by path, and the rows that this was told from."""
 
     inputs: str | None = None
     sizes: dict[str, int] = field(default_factory=dict)
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,24 @@ class Outbox:
     def is_written(self, submission_id: str, inputs: str) -> bool:
         """Whether the files of a submission are all there, made from these inputs."""
         known = self._record(submission_id)
-        return known.inputs == inputs and all(
+        return known.inputs == inputs and self._has_all(known)
+
+    def is_settled(self, submission_id: str, basis: str) -> bool:
+        """Whether the files are all there, and nothing that they may follow from has changed since they were."""
+        known = self._record(submission_id)
+        return known.basis == basis and self._has_all(known)
+
+    def note(self, submission_id: str, basis: str) -> None:
+        """Note that the files of a submission are as this basis has them."""
+        self._write_record(submission_id, replace(self._record(submission_id), basis=basis))
+
+    def _has_all(self, known: _Record) -> bool:
+        return all(
             (self.folder / name).is_file() and (self.folder / name).stat().st_size == size
             for name, size in known.sizes.items()
         )
 
-    def put(self, submission_id: str, inputs: str, files: Mapping[str, bytes]) -> list[Path]:
+    def put(self, submission_id: str, inputs: str, files: Mapping[str, bytes], basis: str | None = None) -> list[Path]:
         """Write the files of a submission.
 
         Those of its former files that are no longer of it go: a body must not find in its folder what is
@@ -53,6 +66,7 @@ class Outbox:
             submission_id: The submission.
             inputs: Hash of what the files were made from.
             files: Contents by path within the outbox.
+            basis: Hash of the rows that the inputs were told from.
 
         Returns:
             The files whose bytes changed.
@@ -61,8 +75,8 @@ class Outbox:
         changed = [self.folder / name for name, content in files.items() if self._write(self.folder / name, content)]
         for name in former.keys() - files.keys():
             self._drop(self.folder / name)
-        record = _Record(inputs, {name: len(content) for name, content in sorted(files.items())})
-        write_atomically(self._record_file(submission_id), json.dumps(asdict(record)))
+        sizes = {name: len(content) for name, content in sorted(files.items())}
+        self._write_record(submission_id, _Record(inputs, sizes, basis))
         return changed
 
     def remove(self, submission_id: str) -> None:
@@ -74,6 +88,9 @@ class Outbox:
     def _record(self, submission_id: str) -> _Record:
         path = self._record_file(submission_id)
         return _Record(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else _Record()
+
+    def _write_record(self, submission_id: str, record: _Record) -> None:
+        write_atomically(self._record_file(submission_id), json.dumps(asdict(record)))
 
     def _record_file(self, submission_id: str) -> Path:
         return self.folder / _RECORDS / f"{submission_id}.json"

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interlud_pipeline.feedback.content import SEVERITY_ORDER, Feedback, Remark, french_day
 from interlud_pipeline.feedback.forms import fill
-from interlud_pipeline.model import Block, BlockKind, Cell, Document, Grid
+from interlud_pipeline.feedback.listing import MOST_REMARKS
+from interlud_pipeline.model import Block, BlockKind, Cell, Document, Grid, LongText
 
 # Longer tables show their beginning, and what stands around each remark; of very many remarks the gravest are shown.
 LONGEST_TABLE = 200
-MOST_REMARKS = 300
 WIDEST_TABLE = 40
 _BEGINNING, _AROUND = 5, 2
 
@@ -90,12 +90,13 @@ class Section:
 Key = tuple[str | None, str]
 
 
-def render_page(feedback: Feedback, document: Document | None) -> bytes:
+def render_page(feedback: Feedback, document: Document | None, listing_name: str | None = None) -> bytes:
     """The annotated file as a self-contained HTML page.
 
     Args:
         feedback: What is said of it.
         document: The file as read; ``None`` or empty where it could not be.
+        listing_name: Name of the table beside it that has all remarks, where there is one.
     """
     numbered = list(enumerate(feedback.remarks[:MOST_REMARKS], start=1))
     sections = [] if document is None else _sections(document, numbered)
@@ -105,12 +106,15 @@ def render_page(feedback: Feedback, document: Document | None) -> bytes:
         received_on=french_day(feedback.received_on),
         remarks=numbered,
         hidden_remarks=len(feedback.remarks) - len(numbered),
+        listing_name=listing_name,
         sections=sections,
     )
 
 
 def _sections(document: Document, numbered: Sequence[tuple[int, Remark]]) -> list[Section]:
     notes = _notes(numbered)
+    if document.long is not None:
+        return [_long_table(document.long, notes)]
     tables = [_table(grid, grid.name, notes) for grid in document.grids]
     return tables + [_block(block, notes) for block in document.blocks]
 
@@ -144,6 +148,29 @@ def _table(grid: Grid, title: str | None, notes: dict[Key, list[Note]]) -> Secti
     return Section(title, "table", tuple(rows), letters if any(letters) else ())
 
 
+def _long_table(long: LongText, notes: dict[Key, list[Note]]) -> Section:
+    """A table of many lines, of which only those to show are read: its beginning, and what stands around remarks."""
+    marked = {int(match[2]) for _, address in notes if (match := _CELL.fullmatch(address))}
+    wanted = _wanted({line - 1 for line in marked})
+    regular = long.regular["line"].to_list()
+    (grid,) = long.read(line for line in regular if line - 1 in wanted or line in long.forced).grids
+    rows = tuple(row for row in grid.rows if row and _line(row) - 1 in wanted)
+    section = _table(replace(grid, rows=rows), None, notes)
+    shown: list[tuple[Part, ...]] = []
+    former = 0
+    for row in filter(None, section.rows):
+        if former and _line(row) != former + 1:
+            shown.append(())
+        shown.append(row)
+        former = _line(row)
+    return replace(section, rows=(*shown, *([()] if former < regular[-1] else [])))
+
+
+def _line(row: Sequence[Cell | Part]) -> int:
+    match = _CELL.fullmatch(row[0].address)
+    return int(match[2]) if match else 0
+
+
 def _block(block: Block, notes: dict[Key, list[Note]]) -> Section:
     if block.grid is not None:
         return _table(block.grid, None, notes)
@@ -171,7 +198,7 @@ def _kept(count: int, longest: int, marked: Collection[int]) -> list[int | None]
     """Numbers of the rows or columns to show, ``None`` where some are left out."""
     if count <= longest:
         return list(range(count))
-    wanted = set(range(_BEGINNING)) | {near for one in marked for near in range(one - _AROUND, one + _AROUND + 1)}
+    wanted = _wanted(marked)
     shown: list[int | None] = []
     former = -1
     for number in sorted(wanted & set(range(count))):
@@ -182,3 +209,8 @@ def _kept(count: int, longest: int, marked: Collection[int]) -> list[int | None]
     if former != count - 1:
         shown.append(None)
     return shown
+
+
+def _wanted(marked: Collection[int]) -> set[int]:
+    """Numbers, from 0, at the beginning and around those marked."""
+    return set(range(_BEGINNING)) | {near for one in marked for near in range(one - _AROUND, one + _AROUND + 1)}

@@ -14,12 +14,13 @@ _FOR_FIGURES, _FOR_AWAITED, _FOR_ERRORS, _FOR_WARNINGS = 0.45, 0.4, 0.65, 0.8
 _MANY = 8
 
 
-def render_summary(feedback: Feedback, annotated_name: str | None) -> bytes:
+def render_summary(feedback: Feedback, annotated_name: str | None, listing_name: str | None = None) -> bytes:
     """The summary as a self-contained HTML page.
 
     Args:
         feedback: What is said.
         annotated_name: Name of the annotated file beside it; ``None`` where the content is no longer kept.
+        listing_name: Name of the table beside it that has all remarks, where there is one.
     """
     errors, warnings = feedback.of(Severity.ERROR), feedback.of(Severity.WARNING)
     room = PAGE + SECTION * (not warnings) + SECTION * (not feedback.settled)
@@ -33,7 +34,8 @@ def render_summary(feedback: Feedback, annotated_name: str | None) -> bytes:
     )
     for name, rows, share in parts:
         given = int(room * share)
-        shown[name], shown[f"hidden_{name}"], left = fitting(rows, given)
+        shown[name], hidden, left = fitting(rows, given)
+        shown[f"hidden_{name}"] = hidden + (feedback.more_figures if name == "figures" else 0)
         room -= given - left
     return fill(
         "summary.html.j2",
@@ -41,6 +43,7 @@ def render_summary(feedback: Feedback, annotated_name: str | None) -> bytes:
         received_on=french_day(feedback.received_on),
         conclusion=_conclusion(feedback, errors, warnings),
         annotated_name=annotated_name,
+        listing_name=listing_name,
         **shown,
     )
 

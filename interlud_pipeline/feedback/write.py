@@ -10,11 +10,13 @@ from pathlib import Path, PurePosixPath
 
 from interlud_pipeline.feedback.content import Feedback
 from interlud_pipeline.feedback.forms import templates_hash
-from interlud_pipeline.feedback.gather import Published, gather, published
+from interlud_pipeline.feedback.gather import gather
+from interlud_pipeline.feedback.in_force import Published, published
 from interlud_pipeline.feedback.outbox import Outbox
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.sandbox import ReaderPool
+from interlud_pipeline.publication.candidate import code_version, register_hash
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.publish import verified_as_of
 from interlud_pipeline.reference import Register
@@ -22,7 +24,7 @@ from interlud_pipeline.settings import Settings
 from interlud_pipeline.validation.lake import Lake
 
 # Raise it when equal inputs give other files; the templates count by their own content.
-FEEDBACK_VERSION = "2"
+FEEDBACK_VERSION = "3"
 
 SUMMARY_FILE = "synthese.html"
 _WORKBOOKS = ("xlsx", "ods")
@@ -50,13 +52,21 @@ def write_feedback(settings: Settings, register: Register, submissions: Collecti
     outbox, archive = Outbox(settings.outbox), Archive(settings.archive)
     limits = Limits.from_settings(settings)
     written: list[Path] = []
+    made_by = f"{code_version(settings)} {register_hash(settings.seeds)}"
     with ReaderPool(limits) as pool:
-        for feedback in gather(Lake(settings.lake), register, _in_force(settings), settings.timezone, submissions):
-            content = archive.get(feedback.sha256) if archive.has(feedback.sha256) else None
-            inputs = _inputs(feedback, is_kept=content is not None)
-            if not outbox.is_written(feedback.submission_id, inputs):
+        for one in gather(Lake(settings.lake), register, _in_force(settings), settings.timezone, submissions):
+            is_kept = archive.has(one.sha256)
+            basis = hashlib.sha256(f"{made_by} {is_kept} {one.basis}".encode()).hexdigest()
+            if outbox.is_settled(one.submission_id, basis):
+                continue
+            feedback = one.feedback()
+            inputs = _inputs(feedback, is_kept=is_kept)
+            if outbox.is_written(one.submission_id, inputs):
+                outbox.note(one.submission_id, basis)
+            else:
+                content = archive.get(one.sha256) if is_kept else None
                 files = _files(feedback, content, limits, pool)
-                written += outbox.put(feedback.submission_id, inputs, files)
+                written += outbox.put(one.submission_id, inputs, files, basis)
     return written
 
 
@@ -75,17 +85,25 @@ def _inputs(feedback: Feedback, *, is_kept: bool) -> str:
 
 def _files(feedback: Feedback, content: bytes | None, limits: Limits, pool: ReaderPool) -> dict[str, bytes]:
     """Contents by path within the outbox; erased content leaves the summary alone."""
+    from interlud_pipeline.feedback.listing import SUFFIX, needs_listing, render_listing  # noqa: PLC0415
     from interlud_pipeline.feedback.summary import render_summary  # noqa: PLC0415
 
     folder = f"{feedback.folder}/{feedback.submission_id}"
     if content is None:
         return {f"{folder}/{SUMMARY_FILE}": render_summary(feedback, None)}
-    suffix, annotated = _annotated(feedback, content, limits, pool)
+    listing = f"{_stem(feedback.file_name)}{SUFFIX}" if needs_listing(feedback) else None
+    suffix, annotated = _annotated(feedback, content, listing, limits, pool)
     name = f"{_stem(feedback.file_name)}-annote.{suffix}"
-    return {f"{folder}/{name}": annotated, f"{folder}/{SUMMARY_FILE}": render_summary(feedback, name)}
+    return {
+        f"{folder}/{name}": annotated,
+        f"{folder}/{SUMMARY_FILE}": render_summary(feedback, name, listing),
+        **({f"{folder}/{listing}": render_listing(feedback)} if listing else {}),
+    }
 
 
-def _annotated(feedback: Feedback, content: bytes, limits: Limits, pool: ReaderPool) -> tuple[str, bytes]:
+def _annotated(
+    feedback: Feedback, content: bytes, listing: str | None, limits: Limits, pool: ReaderPool
+) -> tuple[str, bytes]:
     """The same workbook back, and a page for every other form."""
     if feedback.format in _WORKBOOKS and not feedback.is_rejected:
         from interlud_pipeline.feedback import opendocument, workbook  # noqa: PLC0415
@@ -95,9 +113,10 @@ def _annotated(feedback: Feedback, content: bytes, limits: Limits, pool: ReaderP
         with suppress(NotAnnotatedError):  # its sender gets the page, which holds the same
             return feedback.format, annotate(content, feedback.remarks)
     from interlud_pipeline.feedback.page import render_page  # noqa: PLC0415
-    from interlud_pipeline.intake.reading import read  # noqa: PLC0415
+    from interlud_pipeline.intake.reading import read_many  # noqa: PLC0415
 
-    return "html", render_page(feedback, read(content, feedback.file_name, limits, pool=pool))
+    (document,) = read_many([(content, feedback.file_name)], limits, pool=pool, long_as_columns=True)
+    return "html", render_page(feedback, document, listing)
 
 
 def _stem(file_name: str) -> str:

@@ -24,7 +24,12 @@ LARGEST_ATTACHMENTS = 8 * 1024 * 1024
 """Bytes in all; many mail servers take ten million, and a mail makes a third more of them."""
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MEDIA_TYPES = {".xlsx": _XLSX, ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".html": "text/html"}
+_MEDIA_TYPES = {
+    ".xlsx": _XLSX,
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".html": "text/html",
+    ".csv": "text/csv",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def feedback(settings: Settings, body: str, year: int, ledger: pl.DataFrame) -> 
 
 def _is_feedback(path: Path) -> bool:
     """Whether a file is one that the outbox wrote; what an officer put beside it is not sent unasked."""
-    is_ours = path.name == "synthese.html" or path.stem.endswith("-annote")
+    is_ours = path.name == "synthese.html" or path.stem.endswith(("-annote", "-remarques"))
     return path.is_file() and is_ours and path.suffix in _MEDIA_TYPES
 
 

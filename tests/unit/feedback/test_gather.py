@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from interlud_pipeline.feedback.content import IN_FORCE, SET_ASIDE, TO_COMPLETE, WITHDRAWN, Feedback
-from interlud_pipeline.feedback.gather import Published, gather
+from interlud_pipeline.feedback.gather import gather
+from interlud_pipeline.feedback.in_force import Published
 from interlud_pipeline.model import Severity
 from interlud_pipeline.pipeline import ingest
 from interlud_pipeline.reference import Register
@@ -49,15 +50,15 @@ def sent(settings: Settings, register: Register, path: str, *rows: str) -> None:
 
 
 def said(settings: Settings, register: Register, in_force: Published | None = None) -> Feedback:
-    (feedback,) = gather(Lake(settings.lake), register, in_force, "Europe/Paris", None)
-    return feedback
+    (gathered,) = gather(Lake(settings.lake), register, in_force, "Europe/Paris", None)
+    return gathered.feedback()
 
 
 def published(submission_id: str, *rows: tuple, as_of: date = date(2024, 6, 30), findings: tuple = ()) -> Published:
     """A publication of 2023 for CALL; rows are indicator, status, is_answered, submission, available_on, decision."""
     whole = [(CALL, row[0], 2023, *row[1:5], date(2024, 3, 31), *row[5:], *[None] * (8 - len(row))) for row in rows]
     return Published(
-        observations=pl.DataFrame(whole, schema=OBSERVATION, orient="row"),
+        observations=pl.DataFrame(whole, schema=OBSERVATION, orient="row").lazy(),
         findings=pl.DataFrame(findings, schema=FINDING, orient="row"),
         submissions=frozenset({submission_id}),
         as_of=as_of,
@@ -212,3 +213,38 @@ def test_remarks_come_gravest_first_and_in_the_order_of_the_file(settings, regis
         ("error", "D2"),
         *(("warning", f"D{number}") for number in range(3, 13)),
     ]
+
+
+def test_of_more_figures_than_any_page_has_room_for_those_to_complete_are_kept(settings, register, monkeypatch):
+    monkeypatch.setattr("interlud_pipeline.feedback.figures.MOST_FIGURES", 2)
+    rows = ("CALL;2023;115;5;", "CALL;2023;116;6;", "CALL;2023;117;x;", "CALL;2023;118;7;")
+    sent(settings, register, "2023/CALL/a.csv", *rows)
+    own = said(settings, register).submission_id
+    in_force = published(
+        own,
+        ("115", "REPORTED", True, own, None),
+        ("116", "REPORTED", True, "another", None),
+        ("117", "UNREADABLE", False, own, None),
+        ("118", "REPORTED", True, own, None),
+    )
+    feedback = said(settings, register, in_force)
+    assert [(one.indicator[:3], one.standing) for one in feedback.figures] == [("117", TO_COMPLETE), ("115", IN_FORCE)]
+    assert feedback.more_figures == 2
+    assert feedback.details == (f"4 chiffres : {IN_FORCE} 2, {SET_ASIDE} 1, {TO_COMPLETE} 1.",)
+
+
+def test_what_is_told_rests_on_the_rows_published_for_its_bodies_and_years_alone(settings, register):
+    sent(settings, register, "2023/CALL/a.csv", "CALL;2023;116;6;")
+
+    def basis(*rows: tuple, **more: object) -> str:
+        (gathered,) = gather(Lake(settings.lake), register, published(own, *rows, **more), "Europe/Paris", None)
+        return gathered.basis
+
+    own = said(settings, register).submission_id
+    figure = ("116", "REPORTED", True, own, None)
+    silent = ("117", "NO_SUBMISSION", False, None, None)
+    assert basis(figure, silent) == basis(silent, figure)
+    assert basis(figure, silent, as_of=date(2024, 7, 1)) == basis(figure, silent)
+    assert basis(figure, silent, as_of=date(2024, 3, 1)) != basis(figure, silent)  # the due day is still to come
+    assert basis(("116", "REPORTED", True, "another", None), silent) != basis(figure, silent)
+    assert basis(figure, ("117", "AWAITED", False, None, None)) != basis(figure, silent)

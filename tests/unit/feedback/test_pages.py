@@ -8,10 +8,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from interlud_pipeline.feedback import page
 from interlud_pipeline.feedback.content import TO_COMPLETE, Awaited, Figure, in_words
+from interlud_pipeline.feedback.listing import needs_listing, render_listing
 from interlud_pipeline.feedback.page import render_page
 from interlud_pipeline.feedback.summary import render_summary
 from interlud_pipeline.intake.limits import Limits
-from interlud_pipeline.intake.reading import read
+from interlud_pipeline.intake.reading import read, read_many
 from interlud_pipeline.model import Cell, Document, Grid
 from interlud_pipeline.settings import Settings
 
@@ -211,3 +212,40 @@ def test_of_very_many_remarks_the_gravest_are_shown(monkeypatch: pytest.MonkeyPa
 )
 def test_the_summary_concludes(values: dict[str, object], said: str):
     assert said in render_summary(feedback(**values), None).decode()
+
+
+def long_table(lines: int) -> bytes:
+    rows = (f"CALL;2023;{number};{number}" for number in range(2, lines + 1))
+    return "\n".join(("Agglomération;Année;Indicateur;Valeur", *rows, "")).encode()
+
+
+def test_a_long_table_shows_the_same_whether_it_was_read_in_columns_or_line_by_line():
+    remarks = tuple(remark(ERROR, f"D{line}", sheet=None) for line in (2, 9, 1500, 1503, 2999, 3000))
+    told = feedback(remarks=remarks)
+    (in_columns,) = read_many([(long_table(3000), "a.csv")], LIMITS, long_as_columns=True)
+    line_by_line = read(long_table(3000), "a.csv", LIMITS)
+    assert in_columns.long is not None
+    assert line_by_line.long is None
+    shown = render_page(told, in_columns)
+    assert shown == render_page(told, line_by_line)
+    assert len(shown) < 20_000
+    assert cells(shown)["D1503"][0] == "error"
+    assert "D1498" in cells(shown)
+    assert "D1497" not in cells(shown)
+
+
+def test_remarks_beyond_what_a_page_shows_are_all_in_a_table_beside_it():
+    remarks = tuple(remark(ERROR, f"A{line}", sheet=None, message=f"=Faux {line} ;") for line in range(1, 1001))
+    told = feedback(remarks=remarks)
+    assert needs_listing(told)
+    assert not needs_listing(feedback(remarks=remarks[:300]))
+    lines = render_listing(told).decode("utf-8-sig").split("\r\n")
+    assert len(lines) == 1002
+    assert lines[0] == "Niveau;Feuille;Cellule ou ligne;Message;À faire;Règle"
+    assert lines[1000] == 'Erreur;;A1000;"\'=Faux 1000 ;";Corrigez.;""'
+    page_said = parsed(render_page(told, None, "a-remarques.csv")).body.text()
+    assert "et 700 de plus" in page_said
+    assert "Toutes sont dans « a-remarques.csv »." in page_said
+    summary = parsed(render_summary(told, "a-annote.html", "a-remarques.csv")).body.text()
+    assert "dans « a-remarques.csv »" in summary
+    assert "Chaque remarque figure" not in summary

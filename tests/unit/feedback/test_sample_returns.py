@@ -7,6 +7,7 @@ import pytest
 from returns import opened
 from selectolax.lexbor import LexborHTMLParser
 
+from interlud_pipeline.feedback.gather import Gathered
 from interlud_pipeline.feedback.workbook import FILLS
 from interlud_pipeline.feedback.write import write_feedback
 from interlud_pipeline.intake.limits import Limits
@@ -128,6 +129,20 @@ def test_writing_again_writes_nothing(settings, register, monkeypatch):
     before = outbox(settings)
     monkeypatch.setattr("interlud_pipeline.feedback.write._files", lambda *_: pytest.fail("nothing is to be made"))
     assert write_feedback(settings, register) == []
+    assert outbox(settings) == before
+
+
+def test_where_no_row_changed_nothing_is_even_told_again(settings, register, monkeypatch):
+    write_feedback(settings, register)
+    monkeypatch.setattr(Gathered, "feedback", lambda *_: pytest.fail("nothing is to be told"))
+    assert write_feedback(settings, register) == []
+
+
+def test_submissions_taken_one_by_one_give_the_same_files(settings, register, monkeypatch):
+    before = outbox(settings)
+    shutil.rmtree(settings.outbox)
+    monkeypatch.setattr("interlud_pipeline.feedback.batches.ROWS_AT_ONCE", 1)
+    write_feedback(settings, register)
     assert outbox(settings) == before
 
 
