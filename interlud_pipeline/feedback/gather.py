@@ -49,16 +49,12 @@ def gather(
     """
     day = in_force.as_of if in_force is not None else None
     for batch in batches_of(lake, submissions):
-        parts = {table: _by_submission(in_effect(batch.read(table), day)) for table in _TABLES}
+        parts = {table: batch.by_submission(table) for table in _TABLES}
         frames = (parts["observations"], parts["coverage"])
         returns = in_force.of_years(_years(batch.submissions, frames)) if in_force is not None else None
         for row in batch.submissions.iter_rows(named=True):
-            own = {table: parts[table].get((row["submission_id"],), batch.empty(table)) for table in _TABLES}
+            own = {table: in_effect(parts[table][row["submission_id"]], day) for table in _TABLES}
             yield Gathered(row, own, register, in_force, returns, ZoneInfo(timezone))
-
-
-def _by_submission(frame: pl.DataFrame) -> dict[tuple[Any, ...], pl.DataFrame]:
-    return frame.partition_by("submission_id", as_dict=True, maintain_order=True)
 
 
 def _years(submissions: pl.DataFrame, frames: Iterable[Mapping[Any, pl.DataFrame]]) -> set[int]:
