@@ -322,8 +322,9 @@ class SoundRows:
 
     Attributes:
         frame: One row a line, in their order: ``line``, ``agglomeration``, ``reporting_year``, ``indicator``,
-            ``source_cell`` and ``source_text``. Where the text is a number and no more: ``value``, how many
-            ``decimals`` it was written with and the ``rule`` that read it; else ``answer``, a position in ``answers``.
+            ``source_cell`` and ``source_text``. Where its text has a number that counts: ``value``, and how many
+            ``decimals`` it was written with. Where it is a number and no more: the ``rule`` that read it; else
+            ``answer``, a position in ``answers``, whose own value then stands for any.
         filled: Whether each cell of these lines holds something, by the letters of its column.
         answers: What else is said: observations without body, year, indicator and place.
         value_status: Status of what ``value`` says.

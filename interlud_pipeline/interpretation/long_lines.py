@@ -8,7 +8,8 @@ the other lines (``long_form``).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from interlud_pipeline.interpretation.agglomerations import SIREN, find_agglomeration
@@ -21,7 +22,7 @@ from interlud_pipeline.interpretation.indicator_table import WORDS_BESIDE, plan_
 from interlud_pipeline.interpretation.indicators import answer_in, find_indicators
 from interlud_pipeline.interpretation.layout import may_be_header
 from interlud_pipeline.interpretation.notices import FindingLog
-from interlud_pipeline.interpretation.numbers import PLAIN_NUMBERS
+from interlud_pipeline.interpretation.numbers import EXAMPLES, PLAIN_NUMBERS, decimal_of
 from interlud_pipeline.interpretation.personal import has_personal_data
 from interlud_pipeline.interpretation.records import Answer
 from interlud_pipeline.interpretation.subjects import Speaker, Spot, Subject
@@ -39,16 +40,23 @@ NEEDED = frozenset({BODY, YEAR, "indicator", "value"})
 TOLD_APART = (*NEEDED, "reason", "available_on", "comment")
 """Columns that are looked at; those that a table lacks are taken for blank."""
 
-_ANSWER = ("value", "reason", "available_on", "comment")
 _DIGITS_BESIDE = r"^\s*[0-9]{1,3}\s*$"
 _PLAIN = rf"^(?:{'|'.join(PLAIN_NUMBERS.values())})$"
+_SPACE = r"[ \u00a0\u202f]"
+# A number, and words or the sign of a unit behind it.
+_APART = rf"^({'|'.join(PLAIN_NUMBERS.values())})((?:{_SPACE}\p{{L}}[\p{{L}} '’-]*|{_SPACE}?[%‰€])?)$"
+_WITHOUT_WORDS = r"^[0-9\s.,]*$"
 _DECIMALS = "[.,]([0-9]+)$"
 _DIGITS = (18, 4)
 
 
 class _Said(NamedTuple):
-    """All that an answer is read from; a unit may follow a value and nothing else."""
+    """All that an answer is read from; a unit may follow a value and nothing else.
 
+    By ``rule`` a plain number stands before ``value``, whichever it is; without one ``value`` is the whole text.
+    """
+
+    rule: str
     value: str
     reason: str
     available_on: str
@@ -172,43 +180,82 @@ class LongLines:
         """The lines whose answer can be told from their own texts, with it."""
         import polars as pl  # noqa: PLC0415
 
-        # Without a letter a value names no unit, and no year.
-        is_without_words = ~pl.col("value").str.contains(r"\p{L}") & (pl.col("value") != "")
         is_blank_reason = pl.col("reason").is_in(blank_texts(lines["reason"]))
-        says_nothing = pl.col("comment").is_in(self._saying_nothing(lines["comment"]))
-        marked = lines.with_columns(is_number=pl.col("value").str.contains(_PLAIN) & is_blank_reason & says_nothing)
-        numbers = marked.filter("is_number").with_columns(
-            number=pl.col("value").str.replace(",", ".", literal=True).cast(pl.Decimal(*_DIGITS)),
-            decimals=pl.col("value").str.extract(_DECIMALS).str.len_bytes().fill_null(0).cast(pl.Int8),
-            rule=_rule(),
-            answer=pl.lit(None, pl.Int32),
+        is_silent = pl.col("comment").is_in(self._saying_nothing(lines["comment"]))
+        number = pl.col("value").str.extract(_APART)
+        marked = lines.with_columns(
+            is_number=pl.col("value").str.contains(_PLAIN) & is_blank_reason & is_silent,
+            number=number.str.replace_all(_SPACE, "").str.replace(",", ".", literal=True).cast(pl.Decimal(*_DIGITS)),
+            decimals=number.str.extract(_DECIMALS).str.len_bytes().fill_null(0).cast(pl.Int8),
+            rule=_rule(number),
             source_field=pl.lit("value"),
             source_text="value",
+            answer=pl.lit(None, pl.Int32),
         )
-        others = marked.filter(~pl.col("is_number")).with_columns(
-            unit_of=pl.when(is_without_words | (pl.col("value") == "")).then(pl.lit("")).otherwise("named"),
+        # A number with nothing to qualify it is all that its line says.
+        numbers, others = marked.filter("is_number"), marked.filter(~pl.col("is_number"))
+        is_without_words = pl.col("value").str.contains(_WITHOUT_WORDS)
+        first = lines["comment"].filter(lines.select(is_silent & (pl.col("comment") != "")).to_series()).min()
+        asked = others.with_columns(
+            unit_of=pl.when(is_without_words).then(pl.lit("")).otherwise("named"),
             asked_of=pl.when(is_without_words & is_blank_reason).then(pl.lit(0, pl.Int32)).otherwise("of_year"),
+            comment=pl.when(is_silent & (pl.col("comment") != "")).then(pl.lit(first)).otherwise("comment"),
         )
-        keys = map(_Said._make, others.select(_Said._fields).unique(maintain_order=True).rows())
-        read = [(*key, *self._answer(key)) for key in keys]
-        texts = dict.fromkeys(_Said._fields, pl.String) | {"asked_of": pl.Int32, "answer": pl.Int32}
-        schema = {**texts, "source_field": pl.String, "source_text": pl.String}
-        frame = pl.DataFrame(read, schema=schema, orient="row").filter(pl.col("answer").is_not_null())
-        told = others.join(frame, on=_Said._fields, how="inner").with_columns(
-            number=pl.lit(None, pl.Decimal(*_DIGITS)), decimals=pl.lit(None, pl.Int8), rule=pl.lit(None, pl.String)
+        apart = asked.filter(pl.col("rule").is_not_null()).with_columns(value=pl.col("value").str.extract(_APART, 2))
+        told = self._read(apart)
+        left = apart.join(told.select("line"), on="line", how="anti")
+        alone = pl.concat([asked.filter(pl.col("rule").is_null()), left.with_columns(value="source_text")])
+        read = self._read(alone.with_columns(rule=pl.lit("")))
+        return pl.concat([one.select(numbers.columns) for one in (numbers, told, read)])
+
+    def _read(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """The lines whose texts have an answer, each way of saying it read once."""
+        import polars as pl  # noqa: PLC0415
+
+        keys = map(_Said._make, asked.select(_Said._fields).unique(maintain_order=True).rows())
+        read = [(*key, *found) for key in keys if (found := self._answer(key)) is not None]
+        texts = dict.fromkeys(_Said._fields, pl.String) | {"asked_of": pl.Int32, "found": pl.Int32}
+        schema = {**texts, "field": pl.String, "text": pl.String, "is_counted": pl.Boolean}
+        told = asked.join(pl.DataFrame(read, schema=schema, orient="row"), on=_Said._fields, how="inner")
+        return told.with_columns(
+            pl.when("is_counted").then("number").alias("number"),
+            pl.when("is_counted").then("decimals").alias("decimals"),
+            rule=pl.lit(None, pl.String),
+            answer="found",
+            source_field="field",
+            source_text=pl.coalesce("text", "source_text"),
         )
-        return pl.concat([numbers, told.select(numbers.columns)])
 
     def _saying_nothing(self, comments: pl.Series) -> list[str]:
         """Comments that change nothing of a number beside them."""
         texts = comments.unique().to_list()
         return [one for one in texts if is_blank(one) or not status_with_value(one, self.register)]
 
-    def _answer(self, said: _Said) -> tuple[int | None, str | None, str | None]:
-        """Position of what is answered, and where it stands; nothing where other lines may have a say."""
-        texts = dict(zip(_ANSWER, said[: len(_ANSWER)], strict=True))
-        stated = [name for name in texts if self.table.column(name) is not None]
-        places = {name: Cell(str(texts[name]), name) for name in stated}
+    def _answer(self, said: _Said) -> tuple[int, str, str | None, bool] | None:
+        """What is answered; nothing where other lines, or the number itself, may have a say.
+
+        Returns:
+            Position of the answer, column and text where it stands (without text where it is the line's own value), and
+            whether the number of the line is the answer's value.
+        """
+        examples = EXAMPLES[said.rule] if said.rule else ("",)
+        if said.rule and not self._is_without_digits():
+            return None
+        answers = [self._read_answer(said, f"{number}{said.value}") for number in examples]
+        first = answers[0]
+        if first is None or any(one is None or _apart_from_number(one) != _apart_from_number(first) for one in answers):
+            return None
+        is_counted = bool(said.rule) and first.value is not None
+        if is_counted and [one and one.value for one in answers] != [decimal_of(_tight(one)) for one in examples]:
+            return None
+        self.answers.append(first)
+        own = first.cell.address == "value" and said.rule
+        return len(self.answers) - 1, first.cell.address, None if own else first.cell.text, is_counted
+
+    def _read_answer(self, said: _Said, value: str) -> Answer | None:
+        """What is answered; nothing where other lines may have a say."""
+        texts = {"value": value, "reason": said.reason, "available_on": said.available_on, "comment": said.comment}
+        places = {name: Cell(text, name) for name, text in texts.items() if self.table.column(name) is not None}
         asked: list[str] = []
         at = Cells(
             places["value"],
@@ -220,19 +267,31 @@ class LongLines:
         units = units_of(said.unit_of, self.register) if said.unit_of else frozenset[str]()
         answer = read_answer(at, places["value"], self.register, said.asked_of or None, units)
         if asked or (answer.parse_rule == "blank" and not is_blank(said.comment)):
-            return None, None, None
-        self.answers.append(answer)
-        return len(self.answers) - 1, answer.cell.address, answer.cell.text
+            return None
+        return answer
+
+    def _is_without_digits(self) -> bool:
+        """Whether no wording of the register has digits, which a number before words might complete."""
+        return not any(sign.isdigit() for one in self.register.absence_wordings for sign in one.wording)
 
 
-def _rule() -> pl.Expr:
-    """The rule that reads a plain number."""
+def _apart_from_number(answer: Answer) -> Answer:
+    """An answer without what only its number makes of it."""
+    cell = answer.cell._replace(text="") if answer.cell.address == "value" else answer.cell
+    return replace(answer, cell=cell, value=None if answer.value is None else Decimal(0))
+
+
+def _tight(number: str) -> str:
+    return number.replace(" ", "")
+
+
+def _rule(number: pl.Expr) -> pl.Expr:
+    """The rule that reads a plain number; null without one."""
     import polars as pl  # noqa: PLC0415
 
-    first, *others = PLAIN_NUMBERS.items()
-    rule = pl.lit(first[0])
-    for name, form in others:
-        rule = pl.when(pl.col("value").str.contains(f"^(?:{form})$")).then(pl.lit(name)).otherwise(rule)
+    rule = pl.lit(None, pl.String)
+    for name, form in PLAIN_NUMBERS.items():
+        rule = pl.when(number.str.contains(f"^(?:{form})$")).then(pl.lit(name)).otherwise(rule)
     return rule
 
 

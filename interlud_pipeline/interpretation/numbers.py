@@ -18,17 +18,28 @@ from interlud_pipeline.interpretation.notices import Notice
 from interlud_pipeline.model import Cell, CellKind
 from interlud_pipeline.reference import Register
 
-INTEGER_RULE = "number.integer"
-_PLAIN_DECIMALS = r"(?:[0-9]?[1-9]|[1-9]0)"
+INTEGER_RULE, COMMA_RULE, POINT_RULE = "number.integer", "number.decimal_comma", "number.decimal_point"
+THOUSANDS_RULE = "number.thousands"
+_PLAIN_THOUSANDS = r"[1-9][0-9]{0,2}[ \u00a0\u202f][0-9]{3}"
+_PLAIN_DECIMALS = "(?:[0-9]?[1-9]|[1-9]0)"
 PLAIN_NUMBERS = {
     INTEGER_RULE: "[0-9]{1,8}",
-    "number.decimal_comma": f"[0-9]{{1,6}},{_PLAIN_DECIMALS}",
-    "number.decimal_point": rf"[0-9]{{1,6}}\.{_PLAIN_DECIMALS}",
+    COMMA_RULE: f"(?:[0-9]{{1,6}}|{_PLAIN_THOUSANDS}),{_PLAIN_DECIMALS}",
+    POINT_RULE: rf"[0-9]{{1,6}}\.{_PLAIN_DECIMALS}",
+    THOUSANDS_RULE: _PLAIN_THOUSANDS,
 }
 """Of some rules the numbers that they read without a word to be told, whatever may follow a number elsewhere.
 
 They have too few digits for a telephone number, and no more than two behind a sign that might part thousands.
 """
+
+EXAMPLES = {
+    INTEGER_RULE: ("1", "2025"),
+    COMMA_RULE: ("1,5", "2025,5", "1 234,5"),
+    POINT_RULE: ("1.5", "2025.5"),
+    THOUSANDS_RULE: ("1 234", "12 345"),
+}
+"""Some of each of them: with words without a digit around it, a number may be taken for a year and for no more."""
 
 _INTEGER = re.compile(r"[-\u2212]?[0-9]{1,14}")
 _THOUSANDS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}")
@@ -144,27 +155,28 @@ def _typed(text: str) -> NumberReading:
 
 def _digits(text: str) -> NumberReading | None:
     if _INTEGER.fullmatch(text):
-        return NumberReading(_decimal(text), INTEGER_RULE)
+        return NumberReading(decimal_of(text), INTEGER_RULE)
     if _AMBIGUOUS.fullmatch(text):
         return unreadable("number.ambiguous_separator")
     if _THOUSANDS.fullmatch(text):
-        return NumberReading(_decimal(text), "number.thousands")
+        return NumberReading(decimal_of(text), THOUSANDS_RULE)
     if _COMMA.fullmatch(text):
-        return _decimals(text, "number.decimal_comma")
+        return _decimals(text, COMMA_RULE)
     if _POINT.fullmatch(text):
-        return _decimals(text, "number.decimal_point")
+        return _decimals(text, POINT_RULE)
     return None
 
 
 def _decimals(text: str, rule: str) -> NumberReading:
-    value = _decimal(text)
+    value = decimal_of(text)
     if value != value.to_integral_value():
         return NumberReading(value, rule)
     whole = value.to_integral_value()
     return NumberReading(whole, rule, (Notice("number.decimal_zero", {"value": shown(whole)}),))
 
 
-def _decimal(text: str) -> Decimal:
+def decimal_of(text: str) -> Decimal:
+    """The value of digits in an accepted form."""
     return _without_negative_zero(Decimal(text.replace("\u2212", "-").replace(" ", "").replace(",", ".")))
 
 

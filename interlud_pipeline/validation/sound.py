@@ -101,7 +101,10 @@ def _laid_out(one: Received, number: int, schema: pl.Schema, own: Own, register:
         is_lower_bound=pl.lit(value=False),
         parse_rule="rule",
     )
-    others = rows.drop("value").join(answers.cast({"answer": pl.Int32}), on="answer", how="inner")
+    others = rows.join(answers.cast({"answer": pl.Int32}), on="answer", how="inner", suffix="_said").with_columns(
+        value=pl.coalesce("value", "value_said"),
+        is_whole=pl.when(pl.col("value").is_null()).then("is_whole").otherwise(pl.col("decimals") == 0),
+    )
     both = pl.concat([numbers, others], how="diagonal").with_columns(
         submission_id=pl.lit(one.submission_id),
         states_body=pl.lit(value=True),
@@ -149,6 +152,8 @@ class Originals(Sequence[Observation]):
 def _observation(sound: SoundRows, position: int, declared_by: str) -> Observation:
     row = sound.frame.row(position, named=True)
     answer = _number(sound, row) if row["answer"] is None else sound.answers[row["answer"]]
+    if row["answer"] is not None and row["value"] is not None:
+        answer = replace(answer, value=_as_written(row))
     return replace(
         answer,
         agglomeration=row["agglomeration"],
@@ -160,7 +165,11 @@ def _observation(sound: SoundRows, position: int, declared_by: str) -> Observati
 
 
 def _number(sound: SoundRows, row: Mapping[str, Any]) -> Observation:
-    """A number as it was written: « 12,50 » has two decimals."""
-    value = row["value"].quantize(Decimal(1).scaleb(-row["decimals"]))
     source, status = Source(None, "", "", row["rule"]), sound.value_status
-    return Observation(None, None, "", value, status, None, None, "", is_lower_bound=False, source=source)
+    return Observation(None, None, "", _as_written(row), status, None, None, "", is_lower_bound=False, source=source)
+
+
+def _as_written(row: Mapping[str, Any]) -> Decimal:
+    """A number with its decimals: « 12,50 » has two."""
+    value: Decimal = row["value"].quantize(Decimal(1).scaleb(-row["decimals"]))
+    return value

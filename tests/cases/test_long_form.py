@@ -1,8 +1,10 @@
 """A long delimited text read in columns gives, line for line, what reading it row by row gives."""
 
 import os
+import sys
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -26,7 +28,7 @@ USUAL = (
     ("CALL", "246200299", "Hénin-Carvin", "CABBALR"),
     ("2022", "2023", "2024"),
     ("115", "116", "117", "118"),
-    ("12", "0", "250", "7,5", "3.20", ""),
+    ("12", "0", "250", "7,5", "3.20", "1 250", "9 outils", ""),
     ("", "", "", "n.d."),
     ("", ""),
     ("", "", "chiffre consolidé"),
@@ -153,6 +155,22 @@ CONTEXTS = st.sampled_from(
 @example(ONE_BODY.encode(), Context())
 def test_both_ways_of_reading_give_the_same(content: bytes, context: Context) -> None:
     assert_alike(content, context)
+
+
+def test_the_sign_of_a_unit_is_read_with_its_number_in_both_ways(seeds_copy, monkeypatch) -> None:
+    indicators = seeds_copy / "indicators.csv"
+    lines = indicators.read_text(encoding="utf-8")
+    assert ",outils," in lines
+    indicators.write_text(lines.replace(",outils,", ",%,").replace(",contributions,", ",km,"), encoding="utf-8")
+    monkeypatch.setattr(sys.modules[__name__], "REGISTER", Register(seeds_copy))
+    values = ["62,52 %", "62,5%", "12 %", "1\u202f250 %", "3 km", "3,5 km", "2025 km", "4 €", "2,5"]
+    rows = "".join(f"CALL;{year};117;{one}\nCALL;{year};118;{one}\n" for year in (2022, 2023) for one in values)
+    read = assert_alike(f"{ONE_BODY}{rows}".encode(), Context()).interpretation.sound
+    assert read is not None
+    (percent,) = read.frame.filter(source_text="62,52 %", reporting_year=2023, indicator="117").rows(named=True)
+    assert (percent["value"], percent["decimals"]) == (Decimal("62.52"), 2)
+    (kilometres,) = read.frame.filter(source_text="2025 km", reporting_year=2023, indicator="118").rows(named=True)
+    assert kilometres["value"] == 2025
 
 
 def lines_in_columns(rows: str) -> list[int]:
