@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from interlud_pipeline.interpretation.agglomerations import SIREN, find_agglomeration
 from interlud_pipeline.interpretation.answers import Cells, read_answer, status_with_value
+from interlud_pipeline.interpretation.caching import kept_with_register
 from interlud_pipeline.interpretation.damaged import LOST
 from interlud_pipeline.interpretation.folding import is_blank, repaired
 from interlud_pipeline.interpretation.footnotes import opens_note
@@ -190,6 +191,7 @@ class LongLines:
             rule=_rule(number),
             source_field=pl.lit("value"),
             source_text="value",
+            whole="value",
             answer=pl.lit(None, pl.Int32),
         )
         # A number with nothing to qualify it is all that its line says.
@@ -204,7 +206,7 @@ class LongLines:
         apart = asked.filter(pl.col("rule").is_not_null()).with_columns(value=pl.col("value").str.extract(_APART, 2))
         told = self._read(apart)
         left = apart.join(told.select("line"), on="line", how="anti")
-        alone = pl.concat([asked.filter(pl.col("rule").is_null()), left.with_columns(value="source_text")])
+        alone = pl.concat([asked.filter(pl.col("rule").is_null()), left.with_columns(value="whole")])
         read = self._read(alone.with_columns(rule=pl.lit("")))
         return pl.concat([one.select(numbers.columns) for one in (numbers, told, read)])
 
@@ -220,6 +222,7 @@ class LongLines:
         return told.with_columns(
             pl.when("is_counted").then("number").alias("number"),
             pl.when("is_counted").then("decimals").alias("decimals"),
+            value="whole",
             rule=pl.lit(None, pl.String),
             answer="found",
             source_field="field",
@@ -239,7 +242,7 @@ class LongLines:
             whether the number of the line is the answer's value.
         """
         examples = EXAMPLES[said.rule] if said.rule else ("",)
-        if said.rule and not self._is_without_digits():
+        if said.rule and _has_wordings_with_digits(self.register):
             return None
         answers = [self._read_answer(said, f"{number}{said.value}") for number in examples]
         first = answers[0]
@@ -270,9 +273,11 @@ class LongLines:
             return None
         return answer
 
-    def _is_without_digits(self) -> bool:
-        """Whether no wording of the register has digits, which a number before words might complete."""
-        return not any(sign.isdigit() for one in self.register.absence_wordings for sign in one.wording)
+
+@kept_with_register
+def _has_wordings_with_digits(register: Register) -> bool:
+    """Whether a wording of the register has digits, which a number before words might complete."""
+    return any(sign.isdigit() for one in register.absence_wordings for sign in one.wording)
 
 
 def _apart_from_number(answer: Answer) -> Answer:

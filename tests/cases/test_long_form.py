@@ -153,6 +153,9 @@ CONTEXTS = st.sampled_from(
 @settings(max_examples=12 * TIMES, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(long_files(), CONTEXTS)
 @example(ONE_BODY.encode(), Context())
+@example(
+    f"{';'.join(HEADERS)}\nCALL;2022;117;1;;;\nCAHC;2022;118;0;n.d.;;\nCAHC;2023;118;5;;;estimé\n".encode(), Context()
+)
 def test_both_ways_of_reading_give_the_same(content: bytes, context: Context) -> None:
     assert_alike(content, context)
 
