@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-dagster bench-publication lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-ingest bench-dagster bench-publication lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -97,6 +97,9 @@ bench-dagster: $(VENV)/.installed-dev ## a sensor's tick over 10,000 files, and 
 
 bench-memory: $(VENV)/.installed-dev ## peak memory of a whole run on 100,000 and on a million generated figures
 	$(BIN)/python benchmarks/memory.py
+
+bench-ingest: $(VENV)/.installed-dev ## memory of reading as campaigns grow, and one new file into a large lake
+	$(BIN)/python benchmarks/ingest.py
 
 bench: $(VENV)/.installed-dev ## a whole run against a bare dbt build, and one without news against its imports
 	$(BIN)/python benchmarks/run_against_dbt.py
