@@ -81,7 +81,7 @@ def _promising_rows(grid: Grid, register: Register) -> list[bool]:
 def may_be_header(text: str, register: Register) -> bool:
     """Whether a text is enough to have its row looked at as one of headers, with others or alone."""
     is_figure = _FIGURE.fullmatch(text) is not None and not has_wordings_of_digits(register)
-    return not is_figure and _promise(text, register) >= _ONE_OF_SEVERAL
+    return not is_figure and _heads(text, register) >= _ONE_OF_SEVERAL
 
 
 @kept_with_register
@@ -97,11 +97,15 @@ def has_wordings_of_digits(register: Register) -> bool:
 @kept_with_register
 def _promise(text: str, register: Register) -> int:
     """How much a text does to make its row one of headers."""
+    return _heads(text, register) or (_BESIDE_ANOTHER if names_one_indicator(text, register) else 0)
+
+
+@kept_with_register
+def _heads(text: str, register: Register) -> int:
+    """How much a text does by itself, without another beside it."""
     if opens_tables(text, register) or announces_indicator(text):
         return _ENOUGH_ALONE
-    if is_known(text, register) or is_kind_header(text, register):
-        return _ONE_OF_SEVERAL
-    return _BESIDE_ANOTHER if names_one_indicator(text, register) else 0
+    return _ONE_OF_SEVERAL if is_known(text, register) or is_kind_header(text, register) else 0
 
 
 def _is_below(other: Start, start: Start) -> bool:

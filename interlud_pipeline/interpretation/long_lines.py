@@ -8,22 +8,21 @@ the other lines (``long_form``).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from interlud_pipeline.interpretation.agglomerations import SIREN, find_agglomeration
-from interlud_pipeline.interpretation.answers import Cells, read_answer, status_with_value
-from interlud_pipeline.interpretation.caching import kept_with_register
+from interlud_pipeline.interpretation.answers import status_with_value
 from interlud_pipeline.interpretation.damaged import LOST
 from interlud_pipeline.interpretation.folding import is_blank, repaired
 from interlud_pipeline.interpretation.footnotes import opens_note
 from interlud_pipeline.interpretation.headers import BODY, YEAR
-from interlud_pipeline.interpretation.indicator_table import WORDS_BESIDE, plan_of, units_of
+from interlud_pipeline.interpretation.indicator_table import WORDS_BESIDE, plan_of
 from interlud_pipeline.interpretation.indicators import answer_in, find_indicators
 from interlud_pipeline.interpretation.layout import may_be_header
+from interlud_pipeline.interpretation.long_answers import Said, told
 from interlud_pipeline.interpretation.notices import FindingLog
-from interlud_pipeline.interpretation.numbers import EXAMPLES, PLAIN_NUMBERS, decimal_of
+from interlud_pipeline.interpretation.numbers import PLAIN_NUMBERS
 from interlud_pipeline.interpretation.personal import has_personal_data
 from interlud_pipeline.interpretation.records import Answer
 from interlud_pipeline.interpretation.subjects import Speaker, Spot, Subject
@@ -49,21 +48,6 @@ _APART = rf"^({'|'.join(PLAIN_NUMBERS.values())})((?:{_SPACE}\p{{L}}[\p{{L}} 'â€
 _WITHOUT_WORDS = r"^[0-9\s.,]*$"
 _DECIMALS = "[.,]([0-9]+)$"
 _DIGITS = (18, 4)
-
-
-class _Said(NamedTuple):
-    """All that an answer is read from; a unit may follow a value and nothing else.
-
-    By ``rule`` a plain number stands before ``value``, whichever it is; without one ``value`` is the whole text.
-    """
-
-    rule: str
-    value: str
-    reason: str
-    available_on: str
-    comment: str
-    unit_of: str
-    asked_of: int
 
 
 class _NotPlainError(Exception):
@@ -204,22 +188,22 @@ class LongLines:
             comment=pl.when(is_silent & (pl.col("comment") != "")).then(pl.lit(first)).otherwise("comment"),
         )
         apart = asked.filter(pl.col("rule").is_not_null()).with_columns(value=pl.col("value").str.extract(_APART, 2))
-        told = self._read(apart)
-        left = apart.join(told.select("line"), on="line", how="anti")
+        numbered = self._read(apart)
+        left = apart.join(numbered.select("line"), on="line", how="anti")
         alone = pl.concat([asked.filter(pl.col("rule").is_null()), left.with_columns(value="whole")])
         read = self._read(alone.with_columns(rule=pl.lit("")))
-        return pl.concat([one.select(numbers.columns) for one in (numbers, told, read)])
+        return pl.concat([one.select(numbers.columns) for one in (numbers, numbered, read)])
 
     def _read(self, asked: pl.DataFrame) -> pl.DataFrame:
         """The lines whose texts have an answer, each way of saying it read once."""
         import polars as pl  # noqa: PLC0415
 
-        keys = map(_Said._make, asked.select(_Said._fields).unique(maintain_order=True).rows())
+        keys = map(Said._make, asked.select(Said._fields).unique(maintain_order=True).rows())
         read = [(*key, *found) for key in keys if (found := self._answer(key)) is not None]
-        texts = dict.fromkeys(_Said._fields, pl.String) | {"asked_of": pl.Int32, "found": pl.Int32}
+        texts = dict.fromkeys(Said._fields, pl.String) | {"asked_of": pl.Int32, "found": pl.Int32}
         schema = {**texts, "field": pl.String, "text": pl.String, "is_counted": pl.Boolean}
-        told = asked.join(pl.DataFrame(read, schema=schema, orient="row"), on=_Said._fields, how="inner")
-        return told.with_columns(
+        answered = asked.join(pl.DataFrame(read, schema=schema, orient="row"), on=Said._fields, how="inner")
+        return answered.with_columns(
             pl.when("is_counted").then("number").alias("number"),
             pl.when("is_counted").then("decimals").alias("decimals"),
             value="whole",
@@ -234,60 +218,14 @@ class LongLines:
         texts = comments.unique().to_list()
         return [one for one in texts if is_blank(one) or not status_with_value(one, self.register)]
 
-    def _answer(self, said: _Said) -> tuple[int, str, str | None, bool] | None:
-        """What is answered; nothing where other lines, or the number itself, may have a say.
-
-        Returns:
-            Position of the answer, column and text where it stands (without text where it is the line's own value), and
-            whether the number of the line is the answer's value.
-        """
-        examples = EXAMPLES[said.rule] if said.rule else ("",)
-        if said.rule and _has_wordings_with_digits(self.register):
+    def _answer(self, said: Said) -> tuple[int, str, str | None, bool] | None:
+        """Position of what is answered, where it stands, and what of it is the line's own (see ``Told``)."""
+        columns = frozenset(str(column.field) for column in self.table.columns)
+        found = told(said, columns, self.register)
+        if found is None:
             return None
-        answers = [self._read_answer(said, f"{number}{said.value}") for number in examples]
-        first = answers[0]
-        if first is None or any(one is None or _apart_from_number(one) != _apart_from_number(first) for one in answers):
-            return None
-        is_counted = bool(said.rule) and first.value is not None
-        if is_counted and [one and one.value for one in answers] != [decimal_of(_tight(one)) for one in examples]:
-            return None
-        self.answers.append(first)
-        own = first.cell.address == "value" and said.rule
-        return len(self.answers) - 1, first.cell.address, None if own else first.cell.text, is_counted
-
-    def _read_answer(self, said: _Said, value: str) -> Answer | None:
-        """What is answered; nothing where other lines may have a say."""
-        texts = {"value": value, "reason": said.reason, "available_on": said.available_on, "comment": said.comment}
-        places = {name: Cell(text, name) for name, text in texts.items() if self.table.column(name) is not None}
-        asked: list[str] = []
-        at = Cells(
-            places["value"],
-            places.get("reason"),
-            places.get("available_on"),
-            places.get("comment"),
-            note=asked.append,
-        )
-        units = units_of(said.unit_of, self.register) if said.unit_of else frozenset[str]()
-        answer = read_answer(at, places["value"], self.register, said.asked_of or None, units)
-        if asked or (answer.parse_rule == "blank" and not is_blank(said.comment)):
-            return None
-        return answer
-
-
-@kept_with_register
-def _has_wordings_with_digits(register: Register) -> bool:
-    """Whether a wording of the register has digits, which a number before words might complete."""
-    return any(sign.isdigit() for one in register.absence_wordings for sign in one.wording)
-
-
-def _apart_from_number(answer: Answer) -> Answer:
-    """An answer without what only its number makes of it."""
-    cell = answer.cell._replace(text="") if answer.cell.address == "value" else answer.cell
-    return replace(answer, cell=cell, value=None if answer.value is None else Decimal(0))
-
-
-def _tight(number: str) -> str:
-    return number.replace(" ", "")
+        self.answers.append(found.answer)
+        return len(self.answers) - 1, found.answer.cell.address, found.text, found.is_counted
 
 
 def _rule(number: pl.Expr) -> pl.Expr:
