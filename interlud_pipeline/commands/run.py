@@ -53,6 +53,10 @@ def command(
 
     settings = get_settings()
     _require_known(years, settings)
+    if is_full:
+        from interlud_pipeline.warehouse_basis import WarehouseBasis  # noqa: PLC0415
+
+        WarehouseBasis(settings).forget()
     try:
         standing = None if is_full or years else still_standing(settings, as_of)
         result = standing or carry_out(settings, as_of, years)

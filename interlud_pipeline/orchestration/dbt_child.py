@@ -6,19 +6,22 @@ Belongs here: nothing that loads Dagster or a package of ours that is not light;
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 from interlud_pipeline.orphans import end_without_parent
 
 
 def main() -> None:
-    """Carry out the one command that comes in, as a JSON list; without one, end."""
+    """Carry out the one command that comes in, as a JSON object with its environment; without one, end."""
     end_without_parent()  # killed, the run would leave a build behind that holds the database for the next
     from dbt.cli.main import cli  # noqa: PLC0415 - the long import, and all that this process starts early for
 
     command = sys.stdin.readline()
     if command:
-        cli(json.loads(command), prog_name="dbt")
+        asked = json.loads(command)
+        os.environ.update(asked["environment"])
+        cli(asked["arguments"], prog_name="dbt")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -70,11 +70,12 @@ class DbtProcess:
                 )
         return self
 
-    def run(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    def run(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Hand the child a command.
 
         Args:
             arguments: A dbt command without ``dbt`` and global flags: ``["build", "--select", "marts"]``.
+            environment: Variables that the command reads besides those of the process.
 
         Returns:
             The process, whose standard output holds one JSON event a line.
@@ -89,7 +90,8 @@ class DbtProcess:
         process, self._waiting = self._waiting, None
         assert process is not None and process.stdin is not None  # noqa: S101, PT018 - start() has seen to both
         command = [*FLAGS, *arguments, "--target", self._settings.engine]
-        process.stdin.write(json.dumps(command).encode() + b"\n")
+        asked = {"arguments": command, "environment": dict(environment or {})}
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
         process.stdin.flush()
         return process
 
@@ -134,6 +136,18 @@ class DbtProcess:
                 "PYTHONUNBUFFERED": "1",
             }
         )
+
+    def share_parsed_project(self, folder: str) -> Path:
+        """Another folder for dbt's artifacts beside the usual one, where the project need not be parsed again either.
+
+        Args:
+            folder: Its name.
+        """
+        target = self.target_folder.with_name(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        if (self.target_folder / PARSED).is_file():
+            shutil.copy(self.target_folder / PARSED, target / PARSED)
+        return target.resolve()
 
     def _share_parsed_project(self) -> None:
         """A first build need not parse again what making the manifest has parsed, for DuckDB."""

@@ -21,6 +21,7 @@ MARTS_SCHEMA = "marts"
 LAKE_PLACEHOLDER = "{{lake}}"
 CONTROL_PLACEHOLDER = "{{control}}"
 KEY_TEST = "unique_combination"
+TABLES = ("table", "incremental")
 
 _LAKE_PATH = re.compile(r"'[^']*?/lake/current/")
 _CONTROL_PATH = re.compile(r"'[^']*?/control/(?=[^'/]+\.parquet')")
@@ -99,7 +100,7 @@ def _without_folders(sql: str) -> str:
 
 def _model(node: NodeJson) -> Model:
     materialized = node["config"]["materialized"]
-    if materialized not in ("view", "table"):
+    if materialized not in ("view", *TABLES):
         raise ModelsError(f"model {node['name']} is {materialized}: only views and tables can be evaluated again")
     if not node.get("compiled_code"):
         raise ModelsError(f"model {node['name']} is not compiled in the manifest: use the one that `dbt build` wrote")

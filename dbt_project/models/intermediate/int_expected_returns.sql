@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with campaign_indicators as (
 
     select * from {{ ref('int_campaign_indicators') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,13 +1,17 @@
+{{ config(materialized='incremental') }}
+
 with statements as (
 
     select * from {{ ref('int_statements') }}
     where withdrawal is null and decided_until is null
+    {{ of_years_built('and') }}
 
 ),
 
 expected_returns as (
 
     select * from {{ ref('int_expected_returns') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,12 +1,16 @@
+{{ config(materialized='incremental') }}
+
 with returns as (
 
     select * from {{ ref('int_returns') }}
+    {{ of_years_built() }}
 
 ),
 
 joint_meetings as (
 
     select * from {{ ref('int_joint_meetings') }}
+    {{ of_years_built() }}
 
 ),
 

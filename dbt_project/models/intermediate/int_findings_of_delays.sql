@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with coverage as (
 
     select * from {{ ref('stg_lake__coverage') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -13,6 +16,7 @@ submissions as (
 expected_returns as (
 
     select * from {{ ref('int_expected_returns') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with series as (
 
     select * from {{ ref('int_series') }}
@@ -26,6 +28,14 @@ figures as (
 
 ),
 
+-- What is told of a year leans on the years before it, which stay as they are.
+figures_of_years as (
+
+    select * from figures
+    {{ of_years_built() }}
+
+),
+
 final as (
 
     select
@@ -46,7 +56,7 @@ final as (
         figures.plan,
         figures.indicator,
         figures.reporting_year
-    from figures
+    from figures_of_years as figures
     inner join rules
         on
             figures.plan = rules.plan

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with history as (
 
     select * from {{ ref('int_observation_history') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -19,6 +22,7 @@ withdrawals as (
 returns as (
 
     select * from {{ ref('int_returns') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with series as (
 
     select * from {{ ref('int_series') }}
@@ -7,6 +9,7 @@ with series as (
 coverage as (
 
     select * from {{ ref('int_coverage') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -40,20 +43,28 @@ told as (
 
 ),
 
+-- What is told of a year leans on the years before it, which stay as they are.
+told_of_years as (
+
+    select * from told
+    {{ of_years_built() }}
+
+),
+
 -- The finding stands at the blank, else on the last submission that speaks of the body and year, else at the figure
 -- of the year before.
 stops as (
 
     select
-        told.*,
-        coalesce(told.submission_id, coverage.submission_id) as silent_submission_id
-    from told
+        told_of_years.*,
+        coalesce(told_of_years.submission_id, coverage.submission_id) as silent_submission_id
+    from told_of_years
     left join coverage
         on
-            told.plan = coverage.plan
-            and told.agglomeration = coverage.agglomeration
-            and told.reporting_year = coverage.reporting_year
-    where told.is_silent and told.former_value is not null
+            told_of_years.plan = coverage.plan
+            and told_of_years.agglomeration = coverage.agglomeration
+            and told_of_years.reporting_year = coverage.reporting_year
+    where told_of_years.is_silent and told_of_years.former_value is not null
 
 ),
 

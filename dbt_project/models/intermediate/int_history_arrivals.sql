@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with submissions as (
 
     select * from {{ ref('int_history_submissions') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -15,6 +18,7 @@ each_time as (
 
     select
         submissions.return_submission_id,
+        submissions.reporting_year,
         coalesce(arrivals.arrival, submissions.arrival) as arrival,
         coalesce(arrivals.received_at, submissions.received_at) as received_at
     from submissions
@@ -28,10 +32,11 @@ final as (
 
     select
         return_submission_id,
+        reporting_year,
         arrival,
         min(received_at) as arrived_at
     from each_time
-    group by return_submission_id, arrival
+    group by return_submission_id, reporting_year, arrival
 
 )
 

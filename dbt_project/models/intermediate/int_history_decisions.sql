@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with statements as (
 
     select * from {{ ref('int_history_statements') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -16,6 +19,7 @@ first_arrivals as (
         return_submission_id,
         min(arrival) as arrival
     from {{ ref('int_history_arrivals') }}
+    {{ of_years_built() }}
     group by return_submission_id
 
 ),
@@ -25,6 +29,7 @@ begun as (
 
     select
         return_submission_id,
+        reporting_year,
         record_id,
         decision,
         decided_from as decided_on
@@ -37,6 +42,7 @@ ended as (
 
     select
         statements.return_submission_id,
+        statements.reporting_year,
         cast(null as {{ dbt.type_string() }}) as record_id,
         statements.ending_decision as decision,
         statements.decided_until as decided_on
@@ -82,6 +88,7 @@ final as (
 
     select
         decided.return_submission_id,
+        decided.reporting_year,
         decided.record_id,
         decided.decision,
         decided.decided_on,

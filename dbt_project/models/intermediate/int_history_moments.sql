@@ -1,18 +1,23 @@
+{{ config(materialized='incremental') }}
+
 with submissions as (
 
     select * from {{ ref('int_history_submissions') }}
+    {{ of_years_built() }}
 
 ),
 
 arrivals as (
 
     select * from {{ ref('int_history_arrivals') }}
+    {{ of_years_built() }}
 
 ),
 
 decisions as (
 
     select * from {{ ref('int_history_decisions') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,18 +1,23 @@
+{{ config(materialized='incremental') }}
+
 with moments as (
 
     select * from {{ ref('int_history_moments') }}
+    {{ of_years_built() }}
 
 ),
 
 standings as (
 
     select * from {{ ref('int_history_standings') }}
+    {{ of_years_built() }}
 
 ),
 
 statements as (
 
     select * from {{ ref('int_statements') }}
+    {{ of_years_built() }}
 
 ),
 

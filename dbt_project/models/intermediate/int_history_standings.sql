@@ -1,12 +1,16 @@
+{{ config(materialized='incremental') }}
+
 with moments as (
 
     select * from {{ ref('int_history_moments') }}
+    {{ of_years_built() }}
 
 ),
 
 words as (
 
     select * from {{ ref('int_history_words') }}
+    {{ of_years_built() }}
 
 ),
 

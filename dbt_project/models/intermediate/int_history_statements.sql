@@ -1,12 +1,16 @@
+{{ config(materialized='incremental') }}
+
 with statements as (
 
     select * from {{ ref('int_statements') }}
+    {{ of_years_built() }}
 
 ),
 
 expected_returns as (
 
     select * from {{ ref('int_expected_returns') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -21,6 +25,7 @@ outcomes as (
         min(decision) as decision
     from {{ ref('stg_lake__decisions') }}
     where outcome = 'applied'
+    {{ of_years_built('and') }}
     group by submission_id, plan, agglomeration, indicator, reporting_year
 
 ),

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with statements as (
 
     select * from {{ ref('int_history_statements') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with moments as (
 
     select
@@ -9,6 +11,7 @@ with moments as (
             rows between unbounded preceding and current row
         ) as ranked_at
     from {{ ref('int_history_moments') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 {#- One model a family of findings, all with the same columns in the same order. -#}
 {%- set families = [
     'int_findings_of_blanks',
@@ -12,6 +14,7 @@ with found as (
 
     {%- for family in families %}
         select * from {{ ref(family) }}
+        {{ of_years_built() }}
         {%- if not loop.last %}
             union all
         {%- endif %}

@@ -1,12 +1,16 @@
+{{ config(materialized='incremental') }}
+
 with history as (
 
     select * from {{ ref('int_observation_history') }}
+    {{ of_years_built() }}
 
 ),
 
 statements as (
 
     select * from {{ ref('int_statements') }}
+    {{ of_years_built() }}
 
 ),
 

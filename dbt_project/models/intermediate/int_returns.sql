@@ -1,18 +1,23 @@
+{{ config(materialized='incremental') }}
+
 with expected_returns as (
 
     select * from {{ ref('int_expected_returns') }}
+    {{ of_years_built() }}
 
 ),
 
 in_force as (
 
     select * from {{ ref('int_observations_in_force') }}
+    {{ of_years_built() }}
 
 ),
 
 coverage as (
 
     select * from {{ ref('int_coverage') }}
+    {{ of_years_built() }}
 
 ),
 

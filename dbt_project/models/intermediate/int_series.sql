@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with returns as (
 
     select * from {{ ref('int_returns') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -17,23 +20,32 @@ statuses as (
 ),
 
 -- A series goes on under another number or plan; a redefinition begins a new run of figures that compare.
+runs as (
+
+    select
+        *,
+        sum(case when has_series_break then 1 else 0 end) over (
+            partition by authority, series_key
+            order by reporting_year
+            rows between unbounded preceding and current row
+        ) as definition_run
+    from campaign_indicators
+
+),
+
 keyed as (
 
     select
         returns.*,
-        campaign_indicators.authority,
-        campaign_indicators.series_key,
-        sum(case when returns.has_series_break then 1 else 0 end) over (
-            partition by returns.agglomeration, campaign_indicators.authority, campaign_indicators.series_key
-            order by returns.reporting_year
-            rows between unbounded preceding and current row
-        ) as definition_run
+        runs.authority,
+        runs.series_key,
+        runs.definition_run
     from returns
-    inner join campaign_indicators
+    inner join runs
         on
-            returns.plan = campaign_indicators.plan
-            and returns.indicator = campaign_indicators.indicator
-            and returns.reporting_year = campaign_indicators.reporting_year
+            returns.plan = runs.plan
+            and returns.indicator = runs.indicator
+            and returns.reporting_year = runs.reporting_year
 
 ),
 

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with observations as (
 
     select * from {{ ref('stg_lake__observations') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with returns as (
 
     select * from {{ ref('int_returns') }}
+    {{ of_years_built() }}
 
 ),
 

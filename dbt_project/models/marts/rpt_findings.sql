@@ -1,12 +1,16 @@
+{{ config(materialized='incremental') }}
+
 with lake_findings as (
 
     select * from {{ ref('stg_lake__findings') }}
+    {{ of_years_built() }}
 
 ),
 
 house_findings as (
 
     select * from {{ ref('int_house_findings') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -25,6 +29,7 @@ rules as (
 decision_findings as (
 
     select * from {{ ref('int_decision_findings') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,10 +1,11 @@
-{{ config(contract={'enforced': false}) }}
+{{ config(materialized='incremental', contract={'enforced': false}) }}
 
 {%- set indicators = additive_indicators() %}
 
 with observations as (
 
     select * from {{ ref('fct_indicator_observation') }}
+    {{ of_years_built() }}
 
 ),
 

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with observations as (
 
     select * from {{ ref('fct_indicator_observation') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -13,6 +16,7 @@ indicators as (
 joint_meetings as (
 
     select * from {{ ref('int_joint_meetings') }}
+    {{ of_years_built() }}
 
 ),
 
@@ -20,6 +24,7 @@ mobilisations as (
 
     select * from {{ ref('int_actor_mobilisations') }}
     where is_in_network_figure
+    {{ of_years_built('and') }}
 
 ),
 

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental') }}
+
 with observations as (
 
     select * from {{ ref('fct_indicator_observation') }}
+    {{ of_years_built() }}
 
 ),
 

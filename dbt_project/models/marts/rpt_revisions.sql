@@ -1,13 +1,17 @@
+{{ config(materialized='incremental') }}
+
 with history as (
 
     select * from {{ ref('int_observation_history') }}
     where is_change
+    {{ of_years_built('and') }}
 
 ),
 
 returns as (
 
     select * from {{ ref('int_returns') }}
+    {{ of_years_built() }}
 
 ),
 

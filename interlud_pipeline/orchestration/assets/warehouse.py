@@ -29,14 +29,19 @@ from interlud_pipeline.orchestration.model_lineage import compiled_nodes, far_or
 from interlud_pipeline.orchestration.names import MARTS, OWNER, REFERENCE, REGISTER, STATE_POOL
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations, relation_key
 from interlud_pipeline.settings import Settings
+from interlud_pipeline.warehouse_basis import WarehouseBasis, in_words
 
 LAST_WORDS = 2000
 ASSET_TYPES = frozenset({"seed", "model"})
-BUILD = ("build", "--full-refresh", "--exclude-resource-type", "unit_test")
-"""Seeds are made anew, so that one that gained a column does not break a database that is there already.
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+"""Unit tests are for those who change a model; a production build leaves them out."""
 
-Unit tests are for those who change a model; a production build leaves them out.
-"""
+WHOLE = "--full-refresh"
+YEARS_VARIABLE = "INTERLUD_YEARS_BUILT"
+"""Tells the models which years to build again: macros/by_year.sql."""
+
+YEARS_TARGET = "dbt_years"
+"""Where a build of some years leaves its artifacts: the SQL of the whole marts stays in the usual place."""
 
 DbtEvent = (
     dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
@@ -102,7 +107,15 @@ def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtProcess], state: dg.ResourceParam[Settings]
     ) -> Iterator[DbtEvent]:
         wait_for_database(state.warehouse)
-        yield from _events(_invocation(context, dbt), state, dbt, context.selected_asset_keys)
+        basis = WarehouseBasis(state)
+        is_all = not context.is_subset
+        years = basis.years_to_build() if is_all else None
+        if not is_all:
+            basis.forget()
+        context.log.info("builds the years: %s", in_words(years))
+        yield from _events(_invocation(context, dbt, years), state, dbt, context.selected_asset_keys, years)
+        if is_all and state.engine == "duckdb":
+            basis.note()
 
     return warehouse
 
@@ -127,7 +140,9 @@ def _specs(
     return list(assets.values()), list(checks.values())
 
 
-def _invocation(context: dg.AssetExecutionContext, process: DbtProcess) -> DbtCliInvocation:
+def _invocation(
+    context: dg.AssetExecutionContext, process: DbtProcess, years: Sequence[int] | None
+) -> DbtCliInvocation:
     """The build of what the step selects, in the process that has dbt loaded.
 
     ``DbtCliResource`` would ask ``dbt --version`` in one more process and load the adapter into this one before each
@@ -135,12 +150,14 @@ def _invocation(context: dg.AssetExecutionContext, process: DbtProcess) -> DbtCl
     """
     selected = get_updated_cli_invocation_params_for_context(context, {}, LayerTranslator())
     indirect = ("--indirect-selection", selected.indirect_selection) if selected.indirect_selection else ()
+    target = process.target_folder if years is None else process.share_parsed_project(YEARS_TARGET)
+    scope = (WHOLE,) if years is None else ("--target-path", str(target))
     return DbtCliInvocation(
-        process=process.run([*BUILD, *indirect, *selected.selection_args]),
+        process=process.run([*BUILD, *scope, *indirect, *selected.selection_args], {YEARS_VARIABLE: in_words(years)}),
         manifest=selected.manifest,
         dagster_dbt_translator=selected.dagster_dbt_translator,
         project_dir=process.project_folder,
-        target_path=process.target_folder,
+        target_path=target,
         raise_on_error=True,
         cli_version=Version(version("dbt-core")),
         context=context,
@@ -148,7 +165,11 @@ def _invocation(context: dg.AssetExecutionContext, process: DbtProcess) -> DbtCl
 
 
 def _events(
-    invocation: DbtCliInvocation, settings: Settings, dbt: DbtProcess, asked: AbstractSet[dg.AssetKey]
+    invocation: DbtCliInvocation,
+    settings: Settings,
+    dbt: DbtProcess,
+    asked: AbstractSet[dg.AssetKey],
+    years: Sequence[int] | None,
 ) -> Iterator[DbtEvent]:
     """Dbt's events, each with what the finished database says of its relation.
 
@@ -167,9 +188,11 @@ def _events(
     relations = read_relations(settings.warehouse)
     nodes = {**invocation.manifest["nodes"], **invocation.manifest["sources"]}
     built = [str(event.metadata["unique_id"].value) for event in events if isinstance(event, dg.Output)]
-    lineage = _lineage(built, dbt.on_duckdb().target_folder, relations, settings) if built else {}
+    told = _lineage(built, dbt.on_duckdb().target_folder, relations, settings) if built else {}
+    for name in (name for name in built if nodes[name]["config"]["materialized"] == "incremental"):
+        told.setdefault(name, {})["years_built"] = in_words(years) or "none"
     for event in events:
-        yield _with_relation(event, nodes, relations, lineage, settings.warehouse)
+        yield _with_relation(event, nodes, relations, told, settings.warehouse)
     if failure is not None:
         raise dg.Failure(what_dbt_said(str(failure)), allow_retries=False)
     translator = LayerTranslator()
@@ -240,7 +263,7 @@ def _with_relation(
     event: DbtEvent,
     nodes: Mapping[str, Any],
     relations: Mapping[str, Relation],
-    lineage: Mapping[str, Mapping[str, Any]],
+    told: Mapping[str, Mapping[str, Any]],
     warehouse: Path,
 ) -> DbtEvent:
     unique_id = event.metadata.get("unique_id")
@@ -249,7 +272,7 @@ def _with_relation(
         return event
     if isinstance(event, dg.Output):
         found = _relation_metadata(node, relations.get(relation_key(node)))
-        found |= lineage.get(node["unique_id"], {})
+        found |= told.get(node["unique_id"], {})
     elif isinstance(event, dg.AssetCheckResult) and not event.passed:
         return _failed_check(event, node, failing_rows(warehouse, node.get("relation_name")))
     else:

@@ -45,6 +45,16 @@ class _LineError(Exception):
     """What is wrong with the line being read."""
 
 
+def years_named(register: Register) -> set[int]:
+    """Reporting years that decisions name.
+
+    Raises:
+        SeedError: The file as a whole is not as it must be.
+    """
+    named = (fields["reporting_year"] or "" for _, fields in read_lines(register.folder / SEED, COLUMNS))
+    return {int(year) for year in named if _YEAR.fullmatch(year)}
+
+
 def read_decisions(register: Register) -> Decisions:
     """All decisions of the register, by submission, in the order of the seed.
 

@@ -30,7 +30,8 @@ def settings(tmp_path, monkeypatch):
 def test_the_child_gets_its_command_as_json_in_the_project_with_a_target_in_the_state(settings):
     said, _ = DbtProcess(settings).start().run(["build", "--select", "a b"]).communicate()
     command, target, folder = said.decode().replace("half a line", "").splitlines()
-    assert json.loads(command) == [*FLAGS, "build", "--select", "a b", "--target", "duckdb"]
+    arguments = [*FLAGS, "build", "--select", "a b", "--target", "duckdb"]
+    assert json.loads(command) == {"arguments": arguments, "environment": {}}
     assert target == str(settings.state / "work" / "dbt")
     assert folder == str(settings.dbt_project)
 

@@ -1,0 +1,28 @@
+{#-
+    Builds of some reporting years. Models of which each row belongs to one year are incremental: where the environment
+    names the years to build (INTERLUD_YEARS_BUILT, such as "2023 2024"), their rows of these years and those of no year
+    are made anew, and all others stay. Which years these must be is not decided here. Read while SQL is rendered only:
+    dbt would parse the project again for each change of a variable.
+-#}
+
+{#- The condition that keeps the rows of the years that are built; nothing where all are. -#}
+{% macro of_years_built(keyword='where') -%}
+    {%- if execute and env_var('INTERLUD_YEARS_BUILT', 'all') != 'all' and (is_incremental() or model.resource_type == 'test') -%}
+        {{ keyword }} {{ in_years_built() }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro in_years_built() -%}
+    {%- set years = env_var('INTERLUD_YEARS_BUILT').split() -%}
+    (reporting_year is null{% if years %} or reporting_year in ({{ years | join(', ') }}){% endif %})
+{%- endmacro %}
+
+{#- The incremental strategy: rows of the years built give way to the new ones, also where there are none. -#}
+{% macro get_incremental_by_year_sql(arg_dict) -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    delete from {{ arg_dict['target_relation'] }}
+    where {{ in_years_built() }};
+
+    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+{%- endmacro %}
