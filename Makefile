@@ -14,7 +14,11 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
+<<<<<<< HEAD
 .PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-ingest bench-dagster bench-publication lock-bi clean
+=======
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-dagster bench-publication lock-bi clean
+>>>>>>> 03c5976 (Prove builds of some years against builds of everything, and test the years that inputs touch)
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +64,9 @@ test-unattended: $(VENV)/.installed-dev ## the UI's processes at work with nobod
 	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_unattended.py tests/pipeline/test_digest_unattended.py -q
 
 TRUTH_OBSERVATIONS ?= 1000000
+
+test-touched-years: $(VENV)/.installed-dev ## builds of some years against builds of everything, on random arrivals
+	@INTERLUD_LONG_TESTS=1 $(BIN)/python -m pytest tests/pipeline/test_touched_years.py -q
 
 test-truth: $(VENV)/.installed-dev ## a whole run on a million generated figures, held against their truth
 	@INTERLUD_TRUTH_OBSERVATIONS=$(TRUTH_OBSERVATIONS) $(BIN)/python -m pytest tests/pipeline/test_generated_truth.py -q

@@ -10,18 +10,19 @@ before. So a year that is touched touches those after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from interlud_pipeline.validation.segments import INDEX_FILE
 
 JOURNAL_TABLES = ("arrivals", "arrival_submissions", "withdrawals")
 """Tables beside the lake by which the rows of a year may change without a change of its rows in the lake."""
 
 # dbt does not read what was kept out of the marts.
 _UNREAD = ("quarantine",)
-_OF_YEARS = ("coverage", "observations", "meetings", "actors", "findings", "decisions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +104,12 @@ def _changed(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> 
 
 
 def _years_of(submissions: set[str], *inputs: Inputs) -> set[int]:
-    """Years that the lake's rows of some submissions are of."""
+    """Years that the lake's rows of some submissions are of, by its index."""
     if not submissions:
         return set()
-    found: set[int] = set()
     with duckdb.connect() as connection:
-        for table in _OF_YEARS:
-            files: Sequence[str] = [file for one in inputs for file in one.files(table)]
-            rows = connection.execute(
-                "select distinct reporting_year from read_parquet(?) "
-                "where submission_id in (select unnest(?::varchar[])) and reporting_year is not null",
-                [files, sorted(submissions)],
-            ).fetchall()
-            found |= {year for (year,) in rows}
-    return found
+        rows = connection.execute(
+            "select distinct part from read_parquet(?) where submission_id in (select unnest(?::varchar[]))",
+            [[str(one.lake / INDEX_FILE) for one in inputs], sorted(submissions)],
+        ).fetchall()
+    return {int(part) for (part,) in rows if part.isdigit()}

@@ -36,6 +36,22 @@ def test_the_child_gets_its_command_as_json_in_the_project_with_a_target_in_the_
     assert folder == str(settings.dbt_project)
 
 
+def test_a_command_may_come_with_variables_of_its_own(settings):
+    said, _ = DbtProcess(settings).run(["build"], {"INTERLUD_YEARS_BUILT": "2023 2024"}).communicate()
+    assert json.loads(said.decode().replace("half a line", "").splitlines()[0])["environment"] == {
+        "INTERLUD_YEARS_BUILT": "2023 2024"
+    }
+
+
+def test_another_folder_for_its_artifacts_gets_what_was_parsed(settings):
+    dbt = DbtProcess(settings)
+    dbt.target_folder.mkdir(parents=True)
+    (dbt.target_folder / "partial_parse.msgpack").write_bytes(b"parsed")
+    other = dbt.share_parsed_project("dbt_years")
+    assert other == (settings.state / "work" / "dbt_years").resolve()
+    assert (other / "partial_parse.msgpack").read_bytes() == b"parsed"
+
+
 def test_each_command_has_a_process_of_its_own(settings):
     dbt = DbtProcess(settings)
     first, second = dbt.run(["build"]), dbt.run(["compile"])
@@ -69,7 +85,7 @@ def test_what_sparks_jvm_says_of_itself_breaks_no_line_of_dbts_events(on_spark, 
     monkeypatch.setattr(dbt_process, "spark_python", lambda settings: settings.spark.python)
     dbt = DbtProcess(on_spark)
     said, _ = dbt.run(["build"]).communicate()
-    assert said.startswith(b"[")
+    assert said.startswith(b"{")
     assert (dbt.target_folder / "spark.log").read_bytes() == b"half a line"
 
 
@@ -78,14 +94,14 @@ def test_on_spark_the_child_is_that_environments_python_with_a_target_of_its_own
     monkeypatch.setattr(dbt_process, "spark_python", lambda settings: settings.spark.python)
     said, _ = DbtProcess(on_spark).run(["build"]).communicate()
     command, target, _ = said.decode().splitlines()
-    assert json.loads(command)[-2:] == ["--target", "spark"]
+    assert json.loads(command)["arguments"][-2:] == ["--target", "spark"]
     assert target == str(on_spark.state / "work" / "dbt-spark")
 
 
 def test_what_is_kept_with_a_publication_is_compiled_for_duckdb_whatever_the_engine(on_spark, settings):
     said, _ = DbtProcess(on_spark).on_duckdb().run(["compile"]).communicate()
     command, target, _ = said.decode().replace("half a line", "").splitlines()
-    assert json.loads(command)[-2:] == ["--target", "duckdb"]
+    assert json.loads(command)["arguments"][-2:] == ["--target", "duckdb"]
     assert target == str(on_spark.state / "work" / "dbt")
     dbt = DbtProcess(settings)
     assert dbt.on_duckdb() is dbt

@@ -100,7 +100,7 @@ def test_a_manifest_that_no_build_wrote_is_refused(workshop):
     ("change", "message"),
     [
         ({"compiled_code": None}, "is not compiled"),
-        ({"config": {"materialized": "incremental"}}, "is incremental: only views and tables"),
+        ({"config": {"materialized": "materialized_view"}}, "is materialized_view: only views and tables"),
     ],
 )
 def test_a_model_that_cannot_be_evaluated_again_is_refused(workshop, change, message):
