@@ -14,11 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-<<<<<<< HEAD
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-ingest bench-dagster bench-publication lock-bi clean
-=======
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-dagster bench-publication lock-bi clean
->>>>>>> 03c5976 (Prove builds of some years against builds of everything, and test the years that inputs touch)
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-ingest bench-dagster bench-publication lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
