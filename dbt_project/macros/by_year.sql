@@ -12,6 +12,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- What a test looks at of a table of which each row belongs to a year: the rows that this build made. -#}
+{% macro rows_built(relation) -%}
+    {%- if of_years_built() | trim -%}
+        (select * from {{ relation }} {{ of_years_built() }})
+    {%- else -%}
+        {{ relation }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro in_years_built() -%}
     {%- set years = env_var('INTERLUD_YEARS_BUILT').split() -%}
     (reporting_year is null{% if years %} or reporting_year in ({{ years | join(', ') }}){% endif %})

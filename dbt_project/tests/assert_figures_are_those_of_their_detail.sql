@@ -10,7 +10,7 @@ with derived as (
         reporting_year,
         detail,
         value
-    from {{ ref('int_returns') }}
+    from {{ rows_built(ref('int_returns')) }}
     where is_derived and value is not null
 
 ),
@@ -23,7 +23,7 @@ recounted as (
         indicator,
         reporting_year,
         sum(meetings) as recount
-    from {{ ref('fct_meeting') }}
+    from {{ rows_built(ref('fct_meeting')) }}
     group by plan, agglomeration, indicator, reporting_year
 
     union all
@@ -34,7 +34,7 @@ recounted as (
         indicator,
         reporting_year,
         count(distinct actor) as recount
-    from {{ ref('fct_actor_mobilisation') }}
+    from {{ rows_built(ref('fct_actor_mobilisation')) }}
     group by plan, agglomeration, indicator, reporting_year
 
 )

@@ -10,7 +10,7 @@ with bodies as (
         reporting_year,
         sum(value) as declared_sum,
         max(value) as largest_value
-    from {{ ref('fct_indicator_observation') }}
+    from {{ rows_built(ref('fct_indicator_observation')) }}
     where scope = 'in' and value is not null
     group by plan, indicator, reporting_year
 
@@ -23,7 +23,7 @@ mentions as (
         indicator,
         reporting_year,
         count(*) as mention_count
-    from {{ ref('fct_actor_mobilisation') }}
+    from {{ rows_built(ref('fct_actor_mobilisation')) }}
     group by plan, indicator, reporting_year
 
 )
@@ -34,7 +34,7 @@ select
     network.reporting_year,
     network.network_value,
     bodies.declared_sum
-from {{ ref('rpt_network_indicator') }} as network
+from {{ rows_built(ref('rpt_network_indicator')) }} as network
 left join bodies
     on
         network.plan = bodies.plan

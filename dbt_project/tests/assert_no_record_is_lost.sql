@@ -6,13 +6,13 @@
 with kept_statements as (
 
     select record_id
-    from {{ ref('int_observation_history') }}
+    from {{ rows_built(ref('int_observation_history')) }}
 
     union all
 
     select statements.record_id
-    from {{ ref('int_statements') }} as statements
-    inner join {{ ref('int_observation_history') }} as history
+    from {{ rows_built(ref('int_statements')) }} as statements
+    inner join {{ rows_built(ref('int_observation_history')) }} as history
         on
             statements.submission_id = history.arrived_submission_id
             and statements.plan = history.plan
@@ -23,8 +23,8 @@ with kept_statements as (
     union all
 
     select statements.record_id
-    from {{ ref('int_statements') }} as statements
-    inner join {{ ref('fct_indicator_observation') }} as observations
+    from {{ rows_built(ref('int_statements')) }} as statements
+    inner join {{ rows_built(ref('fct_indicator_observation')) }} as observations
         on
             statements.plan = observations.plan
             and statements.agglomeration = observations.agglomeration
@@ -35,13 +35,13 @@ with kept_statements as (
     union all
 
     select record_id
-    from {{ ref('int_statements') }}
+    from {{ rows_built(ref('int_statements')) }}
     where withdrawal is not null or decided_until is not null
 
     union all
 
     select statement_id as record_id
-    from {{ ref('rpt_unregistered_observation') }}
+    from {{ rows_built(ref('rpt_unregistered_observation')) }}
 
 ),
 
@@ -53,7 +53,7 @@ figures as (
         reporting_year,
         submission_id,
         detail
-    from {{ ref('int_returns') }}
+    from {{ rows_built(ref('int_returns')) }}
     where detail is not null and submission_id is not null
 
 ),
@@ -63,7 +63,7 @@ lost_statements as (
     select
         'observation' as record_kind,
         observations.record_id
-    from {{ ref('stg_lake__observations') }} as observations
+    from {{ rows_built(ref('stg_lake__observations')) }} as observations
     left join kept_statements
         on observations.record_id = kept_statements.record_id
     where kept_statements.record_id is null
@@ -75,7 +75,7 @@ lost_meetings as (
     select
         'meeting' as record_kind,
         meetings.record_id
-    from {{ ref('stg_lake__meetings') }} as meetings
+    from {{ rows_built(ref('stg_lake__meetings')) }} as meetings
     inner join figures
         on
             meetings.submission_id = figures.submission_id
@@ -83,7 +83,7 @@ lost_meetings as (
             and meetings.agglomeration = figures.agglomeration
             and meetings.reporting_year = figures.reporting_year
             and figures.detail = 'meeting'
-    left join {{ ref('fct_meeting') }} as kept
+    left join {{ rows_built(ref('fct_meeting')) }} as kept
         on meetings.record_id = kept.meeting_id
     where kept.meeting_id is null
 
@@ -94,7 +94,7 @@ lost_actors as (
     select
         'actor' as record_kind,
         actors.record_id
-    from {{ ref('stg_lake__actors') }} as actors
+    from {{ rows_built(ref('stg_lake__actors')) }} as actors
     inner join figures
         on
             actors.submission_id = figures.submission_id
@@ -102,7 +102,7 @@ lost_actors as (
             and actors.agglomeration = figures.agglomeration
             and actors.reporting_year = figures.reporting_year
             and figures.detail = 'actor'
-    left join {{ ref('fct_actor_mobilisation') }} as kept
+    left join {{ rows_built(ref('fct_actor_mobilisation')) }} as kept
         on actors.record_id = kept.mention_id
     where kept.mention_id is null
 
@@ -113,8 +113,8 @@ lost_findings as (
     select
         'finding' as record_kind,
         findings.finding_id as record_id
-    from {{ ref('stg_lake__findings') }} as findings
-    left join {{ ref('rpt_findings') }} as kept
+    from {{ rows_built(ref('stg_lake__findings')) }} as findings
+    left join {{ rows_built(ref('rpt_findings')) }} as kept
         on findings.finding_id = kept.finding_id
     where kept.finding_id is null
 

@@ -11,7 +11,7 @@ with counted as (
         sum(case when is_in_rates then 1 else 0 end) as in_rates_count,
         sum(case when is_in_rates and is_answered then 1 else 0 end) as answered_count,
         sum(case when is_in_rates and is_filled then 1 else 0 end) as filled_count
-    from {{ ref('fct_indicator_observation') }}
+    from {{ rows_built(ref('fct_indicator_observation')) }}
     group by plan, reporting_year
 
     union all
@@ -24,7 +24,7 @@ with counted as (
         sum(in_rates_count) as in_rates_count,
         sum(answered_count) as answered_count,
         sum(filled_count) as filled_count
-    from {{ ref('rpt_reporting_completeness') }}
+    from {{ rows_built(ref('rpt_reporting_completeness')) }}
     group by plan, reporting_year, level
 
 ),
@@ -52,7 +52,7 @@ impossible as (
         plan,
         reporting_year,
         'rate out of bounds' as fault
-    from {{ ref('rpt_reporting_completeness') }}
+    from {{ rows_built(ref('rpt_reporting_completeness')) }}
     where
         (in_rates_count = 0) <> (response_rate is null)
         or (in_rates_count = 0) <> (fill_rate is null)

@@ -29,13 +29,14 @@ observed as (
         agglomeration,
         indicator,
         reporting_year
-    from {{ ref('fct_indicator_observation') }}
+    from {{ rows_built(ref('fct_indicator_observation')) }}
 
 ),
 
 missing as (
 
     select * from expected
+    {{ of_years_built() }}
     except
     select * from observed
 

@@ -8,7 +8,7 @@ select
     observations.reporting_year,
     observations.status,
     observations.value
-from {{ ref('fct_indicator_observation') }} as observations
+from {{ rows_built(ref('fct_indicator_observation')) }} as observations
 left join {{ ref('observation_statuses') }} as statuses
     on observations.status = statuses.status
 where

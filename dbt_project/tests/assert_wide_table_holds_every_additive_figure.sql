@@ -3,7 +3,7 @@
 
 with wide as (
 
-    select * from {{ ref('rpt_indicator_wide') }}
+    select * from {{ rows_built(ref('rpt_indicator_wide')) }}
 
 ),
 
@@ -15,7 +15,7 @@ figures as (
         observations.indicator,
         observations.reporting_year,
         observations.value
-    from {{ ref('fct_indicator_observation') }} as observations
+    from {{ rows_built(ref('fct_indicator_observation')) }} as observations
     inner join {{ ref('dim_indicator') }} as indicators
         on
             observations.plan = indicators.plan

@@ -31,7 +31,8 @@ from interlud_pipeline.publication.compiled import (
 )
 from interlud_pipeline.publication.current import PublicationError, current
 from interlud_pipeline.publication.files import remove_leftovers
-from interlud_pipeline.publication.hashing import combined_hash, content_hash, sources_hash
+from interlud_pipeline.publication.hashing import combined_hash, sources_hash
+from interlud_pipeline.publication.known_parts import note_parts, read_parts
 from interlud_pipeline.publication.manifest import (
     CANDIDATE_FILE,
     CONTRACT_VERSION,
@@ -41,9 +42,20 @@ from interlud_pipeline.publication.manifest import (
     Column,
     Inputs,
     MartEntry,
+    Part,
     publication_hash,
 )
-from interlud_pipeline.publication.parquet import Earlier, Relation, checksum, mart_path, parts_of, write_mart
+from interlud_pipeline.publication.parquet import (
+    Earlier,
+    Relation,
+    checksum,
+    content_of,
+    content_of_parts,
+    mart_path,
+    parts_of,
+    with_contents,
+    write_mart,
+)
 from interlud_pipeline.settings import Settings
 
 CANDIDATES_FOLDER = ".candidates"
@@ -80,6 +92,19 @@ class Candidate:
         return CandidateManifest.model_validate_json((self.folder / CANDIDATE_FILE).read_text(encoding="utf-8"))
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What need not be made again.
+
+    Attributes:
+        earlier: The publication in force, whose files stand for equal ones.
+        parts: Of each mart the years that the warehouse holds as when they were looked at last.
+    """
+
+    earlier: Earlier | None
+    parts: dict[str, tuple[Part, ...]]
+
+
 @contextmanager
 def publications_lock(settings: Settings) -> Iterator[None]:
     """Only one process at a time makes, publishes or removes anything in the publications folder."""
@@ -113,7 +138,7 @@ def build_candidate(settings: Settings, *, as_of: date, lake_version: str, dbt_m
         draft = candidates / f"{DRAFT_PREFIX}{secrets.token_hex(4)}"
         draft.mkdir()
         with _open_warehouse(settings) as warehouse:
-            marts = _export_marts(warehouse, draft, told, _earlier(settings))
+            marts = _export_marts(warehouse, draft, told, Kept(_earlier(settings), read_parts(settings)))
             _export_inputs(warehouse, settings, draft / INPUTS_FOLDER, project)
         (draft / MODELS_FILE).write_text(project.model_dump_json(), encoding="utf-8")
         whole = publication_hash({mart: entry.content_sha256 for mart, entry in marts.items()})
@@ -129,6 +154,7 @@ def build_candidate(settings: Settings, *, as_of: date, lake_version: str, dbt_m
         for earlier in candidates.glob("[!.]*"):
             shutil.rmtree(earlier)
         draft.replace(candidates / described.id)
+        note_parts(settings, {mart: entry.parts for mart, entry in marts.items()})
     return open_candidate(settings, described.id)
 
 
@@ -179,7 +205,7 @@ def _earlier(settings: Settings) -> Earlier | None:
 
 
 def _export_marts(
-    warehouse: duckdb.DuckDBPyConnection, folder: Path, told: dict[str, MartTold], earlier: Earlier | None
+    warehouse: duckdb.DuckDBPyConnection, folder: Path, told: dict[str, MartTold], kept: Kept
 ) -> dict[str, MartEntry]:
     names = warehouse.execute(
         "select distinct table_name from information_schema.tables where table_schema = ? order by table_name",
@@ -188,12 +214,17 @@ def _export_marts(
     marts = [name for (name,) in names if name != PUBLICATION_MART]
     if not marts:
         raise CandidateError("the warehouse has no marts: run `dbt build` first")
-    return {mart: _export_mart(warehouse, mart, folder, told.get(mart, MartTold()), earlier) for mart in marts}
+    return {mart: _export_mart(warehouse, mart, folder, told.get(mart, MartTold()), kept) for mart in marts}
 
 
 def _export_mart(
-    warehouse: duckdb.DuckDBPyConnection, mart: str, folder: Path, told: MartTold, earlier: Earlier | None
+    warehouse: duckdb.DuckDBPyConnection,
+    mart: str,
+    folder: Path,
+    told: MartTold,
+    kept: Kept,
 ) -> MartEntry:
+    earlier, unchanged = kept.earlier, kept.parts.get(mart, ()) if told.is_built_by_year else ()
     rows, path = f'"{MARTS_SCHEMA}"."{mart}"', mart_path(folder, mart)
     columns = tuple(
         Column(
@@ -206,12 +237,13 @@ def _export_mart(
         for name, data_type, *_ in warehouse.execute(f"describe {rows}").fetchall()
     )
     relation = Relation(warehouse, rows, columns, told.key)
-    parts = parts_of(relation)
+    parts = parts_of(relation, unchanged)
     write_mart(relation, path, parts, earlier)
-    frame = pl.read_parquet(path)
+    if path.is_dir():
+        parts = with_contents(parts, path, (*unchanged, *(earlier.parts(mart) if earlier else ())))
     return MartEntry(
-        rows=frame.height,
-        content_sha256=content_hash(frame),
+        rows=sum(part.rows for part in parts),
+        content_sha256=content_of_parts(parts) if path.is_dir() else content_of(path),
         file_sha256=checksum(path),
         description=told.description,
         columns=columns,

@@ -148,6 +148,7 @@ class MartTold(Record):
         key: Columns that name a row.
         label_fr: What people call it.
         labels: What people call each column.
+        is_built_by_year: A build of some years leaves its rows of the others as they are.
     """
 
     description: str = ""
@@ -156,6 +157,7 @@ class MartTold(Record):
     key: tuple[str, ...] = ()
     label_fr: str = ""
     labels: dict[str, str] = Field(default_factory=dict)
+    is_built_by_year: bool = False
 
 
 def marts_told(manifest: NodeJson) -> dict[str, MartTold]:
@@ -169,6 +171,7 @@ def marts_told(manifest: NodeJson) -> dict[str, MartTold]:
             key=keys.get(identifier, ()),
             label_fr=_label(node),
             labels={name: _label(column) for name, column in node["columns"].items()},
+            is_built_by_year=node["config"].get("materialized") == "incremental",
         )
         for identifier, node in _nodes(manifest, "model").items()
         if node["schema"] == MARTS_SCHEMA

@@ -57,11 +57,18 @@ class Part(Record):
         year: The year; ``None`` for rows without one, and for a mart without years.
         rows: How many rows.
         digest: Changes with any cell; made by DuckDB, so that it is equal within one of its versions only.
+        content_sha256: Hash of what it says, whatever the order of rows; empty for a mart that is one file, and in
+            publications made before it was told.
     """
 
     year: int | None
     rows: int
     digest: str
+    content_sha256: str = ""
+
+    def is_like(self, other: Part) -> bool:
+        """Whether another says the same of the same year."""
+        return (self.year, self.rows, self.digest) == (other.year, other.rows, other.digest)
 
 
 class MartEntry(Record):
@@ -69,7 +76,8 @@ class MartEntry(Record):
 
     Attributes:
         rows: How many rows it has.
-        content_sha256: Hash of what it says, whatever the order of rows.
+        content_sha256: Hash of what it says, whatever the order of rows; of a mart filed by year, over those of its
+            years.
         file_sha256: Checksum of its Parquet file; of several, over their names and checksums.
         description: What one row is.
         columns: Its columns, in the contract's order.
@@ -86,6 +94,11 @@ class MartEntry(Record):
     key: tuple[str, ...] = ()
     label_fr: str = ""
     parts: tuple[Part, ...] = ()
+
+    @property
+    def is_hashed_by_year(self) -> bool:
+        """Whether the hash of what it says is over those of its years; it was not in earlier publications."""
+        return any(part.content_sha256 for part in self.parts)
 
 
 class Inputs(Record):

@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interlud_pipeline.publication.hashing import combined_hash, file_hash
+from interlud_pipeline.publication.hashing import combined_hash, content_hash, file_hash
 from interlud_pipeline.publication.manifest import JOURNAL_MARTS, Column, Manifest, Part
 
 if TYPE_CHECKING:
@@ -47,6 +47,42 @@ def checksum(path: Path) -> str:
     if path.is_dir():
         return combined_hash({file.name: file_hash(file) for file in files_of(path)})
     return file_hash(path)
+
+
+def content_of(path: Path, *, is_hashed_by_year: bool = True) -> str:
+    """Hash of what a mart says, whatever the order of its rows; of one filed by year, over those of its years.
+
+    Args:
+        path: Of the mart.
+        is_hashed_by_year: Where not, a mart filed by year is hashed as one table, as earlier publications were.
+    """
+    import polars as pl  # noqa: PLC0415 - who links a publication's files needs it not
+
+    if not path.is_dir() or not is_hashed_by_year:
+        return content_hash(pl.read_parquet(path))
+    return combined_hash({file.stem: content_hash(pl.read_parquet(file)) for file in files_of(path)})
+
+
+def with_contents(parts: Sequence[Part], path: Path, known: Sequence[Part] = ()) -> tuple[Part, ...]:
+    """The parts of a mart filed by year, each with the hash of what it says.
+
+    Args:
+        parts: What the mart holds of each year.
+        path: Of the mart.
+        known: Parts that were hashed before.
+    """
+    import polars as pl  # noqa: PLC0415
+
+    def content(part: Part) -> str:
+        former = next((one.content_sha256 for one in known if one.is_like(part) and one.content_sha256), None)
+        return former or content_hash(pl.read_parquet(path / _file_name(part)))
+
+    return tuple(part.model_copy(update={"content_sha256": content(part)}) for part in parts)
+
+
+def content_of_parts(parts: Sequence[Part]) -> str:
+    """What ``content_of`` gives, from the hashes of the years."""
+    return combined_hash({Path(_file_name(part)).stem: part.content_sha256 for part in parts})
 
 
 def is_by_year(mart: str, columns: Sequence[Column]) -> bool:
@@ -85,15 +121,24 @@ class Earlier:
     folder: Path
     manifest: Manifest
 
+    def parts(self, mart: str) -> tuple[Part, ...]:
+        """What it holds of each year of a mart."""
+        known = self.manifest.marts.get(mart)
+        return known.parts if known else ()
+
     def whole(self, mart: str, parts: Sequence[Part]) -> Path | None:
         """The one file of a mart, where it holds just these parts and is still what it was."""
         known = self.manifest.marts.get(mart)
-        return self._sound(f"{mart}.parquet") if known and known.parts == tuple(parts) else None
+        if known is None or len(known.parts) != len(parts):
+            return None
+        is_equal = all(one.is_like(other) for one, other in zip(known.parts, parts, strict=True))
+        return self._sound(f"{mart}.parquet") if is_equal else None
 
     def of_year(self, mart: str, part: Part) -> Path | None:
         """A mart's file of one year, where it holds just this part and is still what it was."""
         known = self.manifest.marts.get(mart)
-        return self._sound(f"{mart}.parquet/{_file_name(part)}") if known and part in known.parts else None
+        is_known = known is not None and any(one.is_like(part) for one in known.parts)
+        return self._sound(f"{mart}.parquet/{_file_name(part)}") if is_known else None
 
     def _sound(self, name: str) -> Path | None:
         path, told = self.folder / name, self.manifest.files.get(name)
@@ -117,24 +162,31 @@ class Relation:
     key: tuple[str, ...] = ()
 
 
-def parts_of(mart: Relation) -> tuple[Part, ...]:
+def parts_of(mart: Relation, known: Sequence[Part] = ()) -> tuple[Part, ...]:
     """What a mart holds of each year; of a mart without years, and of one without rows, there is one part.
 
     A digest changes with any cell, with names and types of columns, and with what else the bytes of a file follow from.
+
+    Args:
+        mart: Its rows.
+        known: Parts that are still what they were: their rows are not looked at.
     """
     from duckdb import __version__ as engine  # noqa: PLC0415 - who reads a publication needs no engine
 
     cells = ", ".join(quoted(column.name) for column in mart.columns)
     year = quoted(YEAR) if any(column.name == YEAR for column in mart.columns) else "null"
+    others = ", ".join(str(part.year) for part in known)
+    rows = f"{mart.sql} where {year} is null or {year} not in ({others})" if known else mart.sql
     found = mart.connection.execute(
         f"select {year} as part, count(*), sum(row_hash), bit_xor(row_hash) "  # noqa: S608 - our own names
-        f"from (select *, hash({cells}) as row_hash from {mart.sql}) group by part order by part nulls last"
+        f"from (select *, hash({cells}) as row_hash from {rows}) group by part order by part nulls last"
     ).fetchall()
     form = [FORM, engine, *(f"{column.name} {column.type}" for column in mart.columns), *mart.key]
-    return tuple(
+    looked_at = [
         Part(year=part, rows=count, digest=sha256("\n".join([*form, f"{total} {mixed}"]).encode()).hexdigest())
-        for part, count, total, mixed in found or [(None, 0, 0, 0)]
-    )
+        for part, count, total, mixed in found or ([] if known else [(None, 0, 0, 0)])
+    ]
+    return tuple(sorted([*known, *looked_at], key=lambda part: (part.year is None, part.year)))
 
 
 def write_mart(mart: Relation, target: Path, parts: Sequence[Part], earlier: Earlier | None = None) -> None:

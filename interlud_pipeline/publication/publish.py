@@ -11,16 +11,13 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import polars as pl
-
 from interlud_pipeline.publication.audit import Audit, require_passing_audit
 from interlud_pipeline.publication.candidate import Candidate, CandidateError, discard_candidate, publications_lock
 from interlud_pipeline.publication.change_journal import entry_of, record_changes
 from interlud_pipeline.publication.current import VERIFIED_FILE, Publication, current, open_publication
 from interlud_pipeline.publication.files import copy_atomically, remove_leftovers, write_atomically
-from interlud_pipeline.publication.hashing import content_hash
 from interlud_pipeline.publication.manifest import JOURNAL_MARTS, MANIFEST_FILE, CandidateManifest, publication_hash
-from interlud_pipeline.publication.parquet import checksum, mart_path
+from interlud_pipeline.publication.parquet import checksum, content_of, mart_path
 from interlud_pipeline.publication.rollbacks import require_not_set_aside
 from interlud_pipeline.publication.snapshot import write_snapshot
 from interlud_pipeline.publication.switch import (
@@ -120,9 +117,7 @@ def _require_intact(candidate: Candidate, audit: Audit) -> None:
             raise CandidateError(f"mart {mart} of candidate {candidate.id} was changed after it was made: build again")
     if audit.files_hash == manifest.files_hash:
         return
-    if publication_hash({mart: content_hash(pl.read_parquet(path)) for mart, path in paths.items()}) != (
-        candidate.content_hash
-    ):
+    if publication_hash({mart: content_of(path) for mart, path in paths.items()}) != candidate.content_hash:
         raise CandidateError(f"candidate {candidate.id} does not hold the content that it claims: build again")
 
 

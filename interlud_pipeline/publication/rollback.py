@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import polars as pl
 from pydantic import ValidationError
 
 from interlud_pipeline.publication.candidate import publications_lock
 from interlud_pipeline.publication.current import Publication, current, open_publication
-from interlud_pipeline.publication.hashing import content_hash, file_hash
+from interlud_pipeline.publication.hashing import file_hash
 from interlud_pipeline.publication.manifest import (
     CONTRACT_VERSION,
     ID_LENGTH,
@@ -21,7 +20,7 @@ from interlud_pipeline.publication.manifest import (
     Manifest,
     publication_hash,
 )
-from interlud_pipeline.publication.parquet import mart_path
+from interlud_pipeline.publication.parquet import content_of, mart_path
 from interlud_pipeline.publication.postgres.connection import BiDatabaseError, CommitUnknownError
 from interlud_pipeline.publication.publish import note_verified
 from interlud_pipeline.publication.rollbacks import Rollback, forget_rollback, note_rollback
@@ -141,8 +140,8 @@ def _is_named_after_its_content(publication: Publication, manifest: Manifest) ->
     if manifest.contract_version != CONTRACT_VERSION:
         return True  # the hash holds the version; it is refused for that
     found = {
-        mart: content_hash(pl.read_parquet(mart_path(publication.folder, mart)))
-        for mart in manifest.marts
+        mart: content_of(mart_path(publication.folder, mart), is_hashed_by_year=entry.is_hashed_by_year)
+        for mart, entry in manifest.marts.items()
         if mart not in JOURNAL_MARTS
     }
     return publication_hash(found)[:ID_LENGTH] == publication.id

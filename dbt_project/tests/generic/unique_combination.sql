@@ -4,7 +4,8 @@
 select
     {{ columns | join(', ') }},
     count(*) as row_count
-from {{ model }}
+from {% if 'reporting_year' in columns %}{{ rows_built(model) }}{% else %}{{ model }}{% endif %}
+
 group by {{ columns | join(', ') }}
 having count(*) > 1
 

@@ -28,6 +28,7 @@ from interlud_pipeline.orchestration.metadata import column_lineage, column_sche
 from interlud_pipeline.orchestration.model_lineage import compiled_nodes, far_origins, model_origins
 from interlud_pipeline.orchestration.names import MARTS, OWNER, REFERENCE, REGISTER, STATE_POOL
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations, relation_key
+from interlud_pipeline.publication.known_parts import forget_parts
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.warehouse_basis import WarehouseBasis, in_words
 
@@ -112,6 +113,7 @@ def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         years = basis.years_to_build() if is_all else None
         if not is_all:
             basis.forget()
+        forget_parts(state, years)
         context.log.info("builds the years: %s", in_words(years))
         yield from _events(_invocation(context, dbt, years), state, dbt, context.selected_asset_keys, years)
         if is_all and state.engine == "duckdb":
