@@ -31,10 +31,17 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from interlud_pipeline.quality.results import ExpectationResult, Plain, broken
+from interlud_pipeline.quality.slices import (
+    ROWS_AT_ONCE,
+    SAMPLE_ROWS,
+    columns_only,
+    holds_by_slice,
+    slices_of,
+    together,
+)
 from interlud_pipeline.quality.suites import Expectation, Suite, load_suites
 from interlud_pipeline.quality.tables import open_tables
 
-SAMPLE_ROWS = 10
 MOST_PROCESSES = 4
 RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_ROWS}
 
@@ -79,10 +86,22 @@ def _shares(suites: Sequence[Suite]) -> list[tuple[Suite, ...]]:
     return [tuple(share) for share in shares if share]
 
 
-def audit_tables(tables: duckdb.DuckDBPyConnection, suites: Iterable[Suite]) -> list[ExpectationResult]:
-    """Hold marts that lie in a database as ``open_tables`` lays them out against some suites."""
+def audit_tables(
+    tables: duckdb.DuckDBPyConnection, suites: Iterable[Suite], rows_at_once: int = ROWS_AT_ONCE
+) -> list[ExpectationResult]:
+    """Hold marts that lie in a database against some suites.
+
+    Args:
+        tables: As ``open_tables`` lays them out.
+        suites: What to hold them against.
+        rows_at_once: Marts with more rows are looked at some years at a time.
+    """
     frames = _frames()
-    return [result for suite in suites for result in _run_suite(suite, tables, frames)]
+    return [
+        result
+        for suite in suites
+        for result in _run_suite(suite, tables, frames, slices_of(suite.mart, tables, rows_at_once))
+    ]
 
 
 def _frames() -> BatchDefinition[Any]:
@@ -97,23 +116,33 @@ def _frames() -> BatchDefinition[Any]:
 
 
 def _run_suite(
-    suite: Suite, tables: duckdb.DuckDBPyConnection, frames: BatchDefinition[Any]
+    suite: Suite, tables: duckdb.DuckDBPyConnection, frames: BatchDefinition[Any], slices: Sequence[str]
 ) -> list[ExpectationResult]:
-    found: dict[str, ExpectationResult] = {}
-    for query, expectations in _by_query(suite):
+    found: dict[str, list[ExpectationResult]] = {}
+    for query, expectations in _by_query(suite, slices):
         try:
             frame = tables.execute(query).df()
             told = _run_on_frame(expectations, frame, frames)
-            found |= {each.name: _result(suite.mart, each, told[each.name], frame) for each in expectations}
+            results = [_result(suite.mart, each, told[each.name], frame) for each in expectations]
         except Exception as error:  # noqa: BLE001 - whatever breaks an expectation must show as its failure
-            found |= {each.name: broken(suite.mart, each.name, _one_line(error)) for each in expectations}
-    return [found[expectation.name] for expectation in suite.expectations]
+            results = [broken(suite.mart, each.name, _one_line(error)) for each in expectations]
+        for result in results:
+            found.setdefault(result.name, []).append(result)
+    return [together(found[expectation.name]) for expectation in suite.expectations]
 
 
-def _by_query(suite: Suite) -> Iterator[tuple[str, list[Expectation]]]:
+def _by_query(suite: Suite, slices: Sequence[str]) -> Iterator[tuple[str, list[Expectation]]]:
+    """Queries with the expectations that look at their rows; a large mart comes in several slices."""
     groups: dict[str, list[Expectation]] = {}
     for expectation in suite.expectations:
-        groups.setdefault(expectation.query or f"select * from {suite.mart}", []).append(expectation)  # noqa: S608
+        if expectation.query is not None:
+            queries: Sequence[str] = [expectation.query]
+        elif len(slices) > 1 and not holds_by_slice(expectation):
+            queries = [columns_only(suite.mart, expectation)]
+        else:
+            queries = slices
+        for query in queries:
+            groups.setdefault(query, []).append(expectation)
     yield from groups.items()
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from interlud_pipeline.quality.results import ExpectationResult
 from interlud_pipeline.quality.run import audit_candidate, audit_tables
+from interlud_pipeline.quality.slices import ROWS_AT_ONCE
 from interlud_pipeline.quality.suites import Expectation, Suite, load_suites
 from interlud_pipeline.quality.worker import AuditWorker
 
@@ -84,7 +85,8 @@ def only(suite: Suite, claim: Expectation) -> Suite:
 
 @pytest.mark.parametrize("mart", SUITES)
 def test_sound_marts_keep_the_whole_contract(marts: duckdb.DuckDBPyConnection, mart: str):
-    failures = [result for result in audit_tables(marts, [SUITES[mart]]) if not result.success]
+    audits = (audit_tables(marts, [SUITES[mart]], rows_at_once) for rows_at_once in (ROWS_AT_ONCE, 1))
+    failures = [result for audit in audits for result in audit if not result.success]
     assert [(failure.name, failure.explanation) for failure in failures] == []
 
 
@@ -100,6 +102,9 @@ def test_marts_that_break_a_claim_are_found_out_and_shown(mutable: duckdb.DuckDB
     assert (result.success, result.exception, result.severity) == (False, None, claim.severity)
     assert result.sample or result.observed
     assert result.unexpected_count != 0
+    if claim.query is None:
+        (by_year,) = audit_tables(mutable, [only(suite, claim)], rows_at_once=1)
+        assert (by_year.success, by_year.unexpected_count) == (False, result.unexpected_count)
 
 
 def result_of(marts: duckdb.DuckDBPyConnection, claim: Expectation) -> ExpectationResult:
