@@ -72,6 +72,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     """Variables that the dbt project reads, and those that keep dbt from reporting home."""
     return {
         "INTERLUD_STATE": str(settings.state.resolve()),
+        "INTERLUD_WAREHOUSE_MEGABYTES": str(settings.warehouse_megabytes),
         "DBT_PROFILES_DIR": str(settings.dbt_project),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",

@@ -181,6 +181,8 @@ def _open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     if not settings.warehouse.is_file():
         raise CandidateError(f"no warehouse at {settings.warehouse}: run `dbt build` first")
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        connection.execute(f"set memory_limit = '{settings.warehouse_megabytes}MB'")
+        connection.execute(f"set temp_directory = {_quoted(settings.warehouse.with_name('spill'))}")
         connection.execute("set threads = 1")  # to sort the rows of a mart, several cost half as much again
         yield connection
 
