@@ -114,7 +114,7 @@ class Settings(BaseSettings):
         reading_megabytes: Memory that reading one workbook may take.
         largest_file_megabytes: Larger files are refused unread.
         largest_cell_count: A sheet whose layout would take more cells is refused.
-        warehouse_megabytes: Memory that DuckDB may take to build and export the marts; what needs more goes by the disk.
+        warehouse_megabytes: Memory that DuckDB may take to build and export the marts; more goes by the disk.
         dagster_storage: Where Dagster keeps runs and their events: in SQLite files beside the state, or in the
             PostgreSQL database that the variables ``INTERLUD_DAGSTER_DB_HOST``, ``…_PORT``, ``…_NAME``, ``…_USER``
             and ``…_PASSWORD`` lead to. Dagster alone reads these; they are never in a ``Settings``.
