@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-workbooks bench-long-form bench-memory bench-ingest bench-dagster bench-publication lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-small-files bench-long-form bench-memory bench-ingest bench-dagster bench-publication lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -112,8 +112,9 @@ bench-publication: $(VENV)/.installed-dev ## publishing a million observations a
 	@scripts/install-test-system
 	$(BIN)/python benchmarks/publication.py
 
-bench-workbooks: $(VENV)/.installed-dev ## 1,000 small workbooks against openpyxl, as paired ratios
-	$(BIN)/python benchmarks/read_workbooks.py
+bench-small-files: $(VENV)/.installed-dev ## 5,000 small workbooks and as many small CSV files against opening them, as paired ratios
+	$(BIN)/python benchmarks/read_small_files.py
+	$(BIN)/python benchmarks/read_small_files.py --form csv
 
 bench-long-form: $(VENV)/.installed-dev ## a long-form CSV of a million rows against frictionless-py and DuckDB
 	$(BIN)/python benchmarks/long_form.py

@@ -1,14 +1,15 @@
-"""Small workbooks as officers send them, made from a seed: the same number gives the same workbook.
+"""Small returns as officers send them, made from a seed: the same number gives the same workbook, and text.
 
 They have the template's layout, on four sheets or on one. Bodies, years, figures, reasons, meetings and actors vary;
 about one in five has something that the reader must find.
 """
 
+import csv
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import xlsxwriter
 
@@ -45,8 +46,8 @@ NOTE = "Note : les réunions tenues avec une autre agglomération sont comptées
 
 
 @dataclass(frozen=True, slots=True)
-class Workbook:
-    """One workbook as it arrives.
+class SmallFile:
+    """One file as it arrives.
 
     Attributes:
         name: File name.
@@ -59,8 +60,25 @@ class Workbook:
     context: Context
 
 
-def make_workbook(number: int) -> Workbook:
+def make_workbook(number: int) -> SmallFile:
     """The workbook of a number."""
+    stem, tables, context, chance = _made(number)
+    return SmallFile(f"{stem}.xlsx", _written(tables, on_one_sheet=_one_in(4, chance)), context)
+
+
+def make_text(number: int) -> SmallFile:
+    """The delimited text of a number: the tables of its workbook, one below the other."""
+    stem, tables, context, _ = _made(number)
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for rows in tables.values():
+        writer.writerows(
+            [*([f"{value:%d/%m/%Y}" if isinstance(value, date) else value for value in row] for row in rows), []]
+        )
+    return SmallFile(f"{stem}.csv", text.getvalue().encode("cp1252"), context)
+
+
+def _made(number: int) -> tuple[str, dict[str, Rows], Context, random.Random]:
     chance = random.Random(number)  # noqa: S311 - no secret
     siren, short_name, name = chance.choice(BODIES)
     year = chance.choice(YEARS)
@@ -72,9 +90,8 @@ def make_workbook(number: int) -> Workbook:
         "Réunions": _meetings(chance, year),
         "Acteurs": _actors(chance),
     }
-    content = _written(tables, on_one_sheet=_one_in(4, chance))
     context = Context(year, siren) if has_folder else Context()
-    return Workbook(f"retour-{short_name.lower()}-{year}-{number:04}.xlsx", content, context)
+    return f"retour-{short_name.lower()}-{year}-{number:04}", tables, context, chance
 
 
 def _one_in(count: int, chance: random.Random) -> bool:

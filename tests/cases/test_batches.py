@@ -13,7 +13,7 @@ from interlud_pipeline.settings import PROJECT_ROOT
 
 sys.path.insert(0, str(PROJECT_ROOT / "benchmarks"))
 
-import read_workbooks
+import read_small_files
 from small_workbooks import make_workbook
 
 WORKBOOKS = 8
@@ -44,7 +44,8 @@ def test_the_same_number_makes_the_same_workbook(workbooks):
     assert [make_workbook(number) for number in range(WORKBOOKS)] == workbooks
 
 
-def test_the_benchmark_reads_every_workbook_on_both_sides(tmp_path: Path):
-    files = read_workbooks.write_workbooks(tmp_path, WORKBOOKS)
-    assert read_workbooks.read_ours(files) >= WORKBOOKS
-    assert read_workbooks.read_theirs(files) > WORKBOOKS
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_the_benchmark_reads_every_file_on_both_sides(form: str, tmp_path: Path):
+    files = read_small_files.write_files(tmp_path, form, WORKBOOKS)
+    assert read_small_files.read_ours(files) >= WORKBOOKS
+    assert read_small_files.read_theirs(files) > WORKBOOKS
