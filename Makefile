@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-small-files bench-long-form bench-memory bench-ingest bench-dagster bench-publication lock-bi clean
+.PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-small-files bench-long-form bench-memory bench-ingest bench-one-submission bench-dagster bench-publication lock-bi clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -93,6 +93,9 @@ contract: $(VENV)/.installed-dev ## write the contract that BI readers rely on, 
 format: $(VENV)/.installed-dev ## bring code and SQL into shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+bench-one-submission: $(VENV)/.installed-dev ## a whole run for one new file where a million figures were sent, and where none was
+	$(BIN)/python benchmarks/one_submission.py
 
 bench-dagster: $(VENV)/.installed-dev ## a sensor's tick over 10,000 files, and the load of the definitions
 	$(BIN)/python benchmarks/sensor_tick.py
