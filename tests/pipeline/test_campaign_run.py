@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -289,8 +289,8 @@ def test_a_broken_expectation_leaves_the_former_publication_standing_also_when_f
 class SilentDbt(DbtProcess):
     """A dbt whose events are lost, although it ends well."""
 
-    def run(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-        del arguments
+    def run(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        del arguments, environment
         return subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
 
 
