@@ -7,7 +7,8 @@
 
 {#- The condition that keeps the rows of the years that are built; nothing where all are. -#}
 {% macro of_years_built(keyword='where') -%}
-    {%- if execute and env_var('INTERLUD_YEARS_BUILT', 'all') != 'all' and (is_incremental() or model.resource_type == 'test') -%}
+    {%- set is_of_years = execute and env_var('INTERLUD_YEARS_BUILT', 'all') != 'all' -%}
+    {%- if is_of_years and (is_incremental() or model.resource_type == 'test') -%}
         {{ keyword }} {{ in_years_built() }}
     {%- endif -%}
 {%- endmacro %}
