@@ -17,7 +17,7 @@ from interlud_pipeline.reference import Register
 Days = Mapping[int, frozenset[date]]
 
 
-def days_that_matter(register: Register, observations: pl.DataFrame) -> Days:
+def days_that_matter(register: Register, observations: pl.LazyFrame) -> Days:
     """The days of each reporting year on which what is said of it may change although nothing arrives.
 
     On the opening a campaign's figures are expected, on the due day silence counts, from the closing on a file is
@@ -33,7 +33,7 @@ def days_that_matter(register: Register, observations: pl.DataFrame) -> Days:
         ends = {campaign.opens_on, campaign.due_on, campaign.closes_on}
         days.setdefault(campaign.reporting_year, set()).update(ends)
     announced = observations.filter(pl.col("available_on").is_not_null()).select("reporting_year", "available_on")
-    for year, day in announced.unique().iter_rows():
+    for year, day in announced.unique().collect().iter_rows():
         days.setdefault(year, set()).add(day)
     trials = {line.beta_until + timedelta(days=1) for line in register.year_on_year_rules if line.beta_until}
     return {year: frozenset(found | trials) for year, found in days.items()}

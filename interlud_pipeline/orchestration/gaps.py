@@ -6,7 +6,7 @@ Does not belong here: what a status means (its seed), Dagster, or where the figu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,29 @@ from interlud_pipeline.reference import Register
 from interlud_pipeline.seed_rows import ObservationStatus
 
 Row = dict[str, Any]
+
+COLUMNS = (
+    "plan",
+    "agglomeration",
+    "indicator",
+    "reporting_year",
+    "status",
+    "scope",
+    "scope_reason",
+    "is_in_rates",
+    "is_answered",
+    "is_filled",
+    "reason_text",
+    "declared_by",
+    "available_on",
+    "is_overdue",
+    "due_on",
+    "received_at",
+    "submission_id",
+    "source_file",
+    "source_text",
+)
+"""Of ``fct_indicator_observation``, what is asked here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +72,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """Expected figures without a value: all of them, or those that fail a check.
+
+    Attributes:
+        count: How many there are.
+        shown: The worst of them.
+    """
+
+    count: int
+    shown: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorYear:
     """One indicator in one reporting year, over all bodies.
 
@@ -58,13 +94,15 @@ class IndicatorYear:
         answered: Those of them with a value or a reason.
         filled: Those of them with a value.
         gaps: Expected figures without a value, worst first.
+        failing: Those of them that fail each check, ``answered`` and ``filled``.
     """
 
     expected: int
     in_rates: int
     answered: int
     filled: int
-    gaps: tuple[Gap, ...]
+    gaps: Gaps
+    failing: Mapping[str, Gaps]
 
     @property
     def response_rate(self) -> float | None:
@@ -76,48 +114,100 @@ class IndicatorYear:
         """Share of the figures that count and are filled; nothing over none."""
         return self.filled / self.in_rates if self.in_rates else None
 
-    def failing(self, check: str) -> tuple[Gap, ...]:
-        """Gaps that fail a check, ``answered`` or ``filled``."""
-        fails: Callable[[Gap], bool] = {
-            "answered": lambda gap: gap.fails_answered,
-            "filled": lambda gap: gap.fails_filled,
-        }[check]
-        return tuple(gap for gap in self.gaps if fails(gap))
+
+Key = tuple[str, str, int]
+"""Plan, indicator and reporting year."""
+
+_KEY = ("plan", "indicator", "reporting_year")
+_ALL, _CHECKS = "all", ("answered", "filled")
+_NOBODY_ASKED = IndicatorYear(0, 0, 0, 0, Gaps(0, ()), dict.fromkeys(_CHECKS, Gaps(0, ())))
 
 
-def indicator_year(observations: pl.DataFrame, register: Register) -> IndicatorYear:
-    """Sum up one indicator's year.
+@dataclass(frozen=True)
+class Summaries:
+    """What is said of many indicators and years, told from columns in one pass.
+
+    Attributes:
+        counts: Of each the counts by name.
+        gaps: Of each all gaps, and those that fail each check.
+    """
+
+    counts: Mapping[Key, Row]
+    gaps: Mapping[str, Mapping[Key, Gaps]]
+
+    def of(self, plan: str, indicator: str, year: int) -> IndicatorYear:
+        """One indicator's year; one of which nothing is expected has no row at all."""
+        key, nothing = (plan, indicator, year), Gaps(0, ())
+        counts = self.counts.get(key)
+        if counts is None:
+            return _NOBODY_ASKED
+        return IndicatorYear(
+            **{name: counts[name] for name in ("expected", "in_rates", "answered", "filled")},
+            gaps=self.gaps[_ALL].get(key, nothing),
+            failing={check: self.gaps[check].get(key, nothing) for check in _CHECKS},
+        )
+
+
+def summaries(observations: pl.DataFrame, register: Register, shown: int) -> Summaries:
+    """Sum up indicators and years.
 
     Args:
-        observations: Rows of ``fct_indicator_observation`` of one plan, indicator and reporting year.
+        observations: Rows of ``fct_indicator_observation`` of whole indicators and years.
         register: The register, for names and for what each status means.
+        shown: How many gaps of each are told one by one.
     """
-    statuses = register.observation_statuses
-    counted = observations.filter("is_in_rates")
-    missing = [
-        row
-        for row in observations.iter_rows(named=True)
-        if not statuses[row["status"]].has_value and row["status"] != "OUT_OF_SCOPE"
-    ]
-    missing.sort(key=lambda row: (*_badness(row, statuses), row["agglomeration"]))
-    return IndicatorYear(
-        expected=observations.filter(pl.col("status") != "OUT_OF_SCOPE").height,
-        in_rates=counted.height,
-        answered=counted.filter("is_answered").height,
-        filled=counted.filter("is_filled").height,
-        gaps=tuple(_gap(row, register) for row in missing),
+    counted, in_rates = pl.col("status") != "OUT_OF_SCOPE", pl.col("is_in_rates")
+    counts = observations.group_by(_KEY).agg(
+        counted.sum().alias("expected"),
+        in_rates.sum().alias("in_rates"),
+        (in_rates & pl.col("is_answered")).sum().alias("answered"),
+        (in_rates & pl.col("is_filled")).sum().alias("filled"),
+    )
+    rows = open_rows(observations, register)
+    parts = {_ALL: rows, **{check: rows.filter(f"fails_{check}") for check in _CHECKS}}
+    return Summaries(
+        counts={(row["plan"], row["indicator"], row["reporting_year"]): row for row in counts.iter_rows(named=True)},
+        gaps={name: _gaps_by_key(part, register, shown) for name, part in parts.items()},
     )
 
 
-def _badness(row: Row, statuses: Mapping[str, ObservationStatus]) -> tuple[bool, int]:
-    return not row["is_overdue"], statuses[row["status"]].severity_rank
+def open_rows(observations: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Expected figures without a value, worst first, with the checks that they fail.
+
+    Args:
+        observations: Rows of ``fct_indicator_observation``.
+        register: The register, for what each status means.
+    """
+    statuses = register.observation_statuses
+    told = pl.DataFrame(
+        [(one.status, one.severity_rank, one.fails_answered, one.fails_filled) for one in statuses.values()],
+        schema={"status": pl.String, "rank": pl.Int64, "fails_answered": pl.Boolean, "fails_filled": pl.Boolean},
+        orient="row",
+    )
+    without_value = [code for code, status in statuses.items() if not status.has_value and code != "OUT_OF_SCOPE"]
+    in_scope = pl.col("scope") == "in"
+    return (
+        observations.filter(pl.col("status").is_in(without_value))
+        .join(told, on="status", how="left", maintain_order="left")
+        .with_columns(pl.col("fails_answered") & in_scope, pl.col("fails_filled") & in_scope)
+        .sort(~pl.col("is_overdue"), "rank", "agglomeration", maintain_order=True)
+    )
 
 
-def _gap(row: Row, register: Register) -> Gap:
+def _gaps_by_key(rows: pl.DataFrame, register: Register, shown: int) -> dict[Key, Gaps]:
+    grouped = rows.group_by(_KEY, maintain_order=True)
+    found: dict[Key, list[Gap]] = {}
+    for row in grouped.head(shown).iter_rows(named=True):
+        found.setdefault((row["plan"], row["indicator"], row["reporting_year"]), []).append(gap_of(row, register))
+    counted = {(plan, indicator, year): count for plan, indicator, year, count in grouped.len().iter_rows()}
+    return {key: Gaps(counted[key], tuple(gaps)) for key, gaps in found.items()}
+
+
+def gap_of(row: Row, register: Register) -> Gap:
+    """One of ``open_rows`` as it is told."""
     status = register.observation_statuses[row["status"]]
     body = register.agglomerations.get(row["agglomeration"])
-    in_scope = row["scope"] == "in"
-    said = row["reason_text"] or (None if in_scope else row["scope_reason"]) or _as_written(row)
+    said = row["reason_text"] or (None if row["scope"] == "in" else row["scope_reason"]) or _as_written(row)
     return Gap(
         body=body.short_name if body else row["agglomeration"],
         status=status.label_fr,
@@ -127,8 +217,8 @@ def _gap(row: Row, register: Register) -> Gap:
         ask=_whom_to_ask(row, register),
         source_file=row["source_file"],
         submission_id=row["submission_id"],
-        fails_answered=status.fails_answered and in_scope,
-        fails_filled=status.fails_filled and in_scope,
+        fails_answered=row["fails_answered"],
+        fails_filled=row["fails_filled"],
     )
 
 

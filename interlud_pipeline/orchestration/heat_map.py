@@ -6,7 +6,7 @@ and drawing. Does not belong here: what a status means (its seed), Dagster, or w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -77,6 +77,9 @@ def kind_of(status: ObservationStatus) -> int:
     return _AWAITED if status.is_exported else _OUTSIDE
 
 
+_DRAWN = ("agglomeration", "indicator", "reporting_year", "status", "scope", "value")
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """What is drawn.
@@ -96,7 +99,7 @@ class Grid:
     left_out: str
 
 
-def lay_out(observations: pl.DataFrame, register: Register) -> Grid:
+def lay_out(observations: pl.DataFrame | pl.LazyFrame, register: Register) -> Grid:
     """Choose what is drawn, and where.
 
     Args:
@@ -106,30 +109,37 @@ def lay_out(observations: pl.DataFrame, register: Register) -> Grid:
     Returns:
         The latest years that there is room for, whole; where there are too many bodies, those that lack most of them.
     """
-    rows = observations.sort("reporting_year", "indicator").to_dicts()
-    indicators = sorted({row["indicator"] for row in rows})[:MOST_COLUMNS]
-    all_years = sorted({row["reporting_year"] for row in rows})
-    years = all_years[-max(1, MOST_COLUMNS // max(1, len(indicators))) :]
-    columns = tuple((year, indicator) for year in years for indicator in indicators)
+    figures = observations.lazy()
+    columns, year_count = _columns(figures)
     at = {column: number for number, column in enumerate(columns)}
-    shown = [row for row in rows if (row["reporting_year"], row["indicator"]) in at]
+    years, indicators = ({column[which] for column in columns} for which in (0, 1))
+    is_drawn = pl.col("reporting_year").is_in(list(years)) & pl.col("indicator").is_in(list(indicators))
+    shown = figures.filter(is_drawn).select(_DRAWN).collect()
     bodies, count = _bodies(shown, register)
     place = {body: number for number, body in enumerate(bodies)}
     kinds, texts = {}, {}
-    for row in (row for row in shown if row["agglomeration"] in place):
+    for row in shown.filter(pl.col("agglomeration").is_in(bodies)).iter_rows(named=True):
         cell = place[row["agglomeration"]], at[row["reporting_year"], row["indicator"]]
         kinds[cell] = kind_of(register.observation_statuses[row["status"]])
         texts[cell] = f"{row['value'].normalize():f}" if row["value"] is not None else KINDS[kinds[cell]].mark
     names = tuple(_name(body, register) for body in bodies)
-    return Grid(names, columns, kinds, texts, _left_out(len(bodies), count, len(years), len(all_years)))
+    return Grid(names, columns, kinds, texts, _left_out(len(bodies), count, len(years), year_count))
 
 
-def _bodies(rows: Sequence[Mapping[str, Any]], register: Register) -> tuple[list[str], int]:
+def _columns(figures: pl.LazyFrame) -> tuple[tuple[tuple[int, str], ...], int]:
+    """Year and indicator of each column, of the latest years that there is room for; and how many years there are."""
+    known = figures.select("reporting_year", "indicator").unique().collect()
+    indicators = sorted(known["indicator"].unique())[:MOST_COLUMNS]
+    all_years = sorted(known["reporting_year"].unique())
+    years = all_years[-max(1, MOST_COLUMNS // max(1, len(indicators))) :]
+    return tuple((year, indicator) for year in years for indicator in indicators), len(all_years)
+
+
+def _bodies(shown: pl.DataFrame, register: Register) -> tuple[list[str], int]:
     """Bodies in the register's order, those that lack most where there are too many; and how many there are."""
-    lacking: dict[str, int] = {}
-    for row in rows:
-        fails = register.observation_statuses[row["status"]].fails_filled and row["scope"] == "in"
-        lacking[row["agglomeration"]] = lacking.get(row["agglomeration"], 0) + fails
+    failing = [code for code, status in register.observation_statuses.items() if status.fails_filled]
+    fails = pl.col("status").is_in(failing) & (pl.col("scope") == "in")
+    lacking = dict(shown.group_by("agglomeration").agg(fails.sum()).iter_rows())
     order = {body: number for number, body in enumerate(register.agglomerations)}
     ranked = sorted(lacking, key=lambda body: (-lacking[body], order.get(body, len(order)), body))[:MOST_BODIES]
     return sorted(ranked, key=lambda body: (order.get(body, len(order)), body)), len(lacking)

@@ -50,7 +50,7 @@ def due_for_a_look(instance: dg.DagsterInstance, settings: Settings, register: R
     return years_to_refresh(
         published_basis(settings, publication),
         looked_at(instance, keys),
-        days_that_matter(register, publication.read(OBSERVATIONS)),
+        days_that_matter(register, publication.scan(OBSERVATIONS)),
     )
 
 

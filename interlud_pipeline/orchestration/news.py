@@ -16,7 +16,7 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 
 from interlud_pipeline.notification.news import Item, Section, finding_items, in_one_line, item_key
 from interlud_pipeline.orchestration.assets.data_quality import indicator_assets
-from interlud_pipeline.orchestration.gaps import Gap, indicator_year
+from interlud_pipeline.orchestration.gaps import COLUMNS, Gap, gap_of, open_rows
 from interlud_pipeline.orchestration.links import FEEDBACK, SUMMARY
 from interlud_pipeline.orchestration.names import CAMPAIGN_JOB, DATA_QUALITY, PUBLISHED, REMINDERS_JOB
 from interlud_pipeline.orchestration.outcome import why_it_failed
@@ -99,13 +99,14 @@ def checks(instance: dg.DagsterInstance, keys: Collection[dg.AssetCheckKey]) -> 
 
 def gap_items(observations: pl.DataFrame, register: Register) -> Iterator[Item]:
     """Expected figures that fail a check of their indicator, silences before declared absences."""
-    for key, indicator in indicator_assets(register).items():
-        of_indicator = observations.filter(plan=indicator.plan, indicator=indicator.indicator)
-        for (year,), rows in of_indicator.partition_by("reporting_year", as_dict=True).items():
-            for gap in indicator_year(rows, register).gaps:
-                if gap.fails_answered or gap.fails_filled:
-                    label = f"{indicator.indicator} {indicator.label_fr}"
-                    yield _gap_item(key, f"{label}, {year}", int(str(year)), gap)
+    assets = {(row.plan, row.indicator): (key, row) for key, row in indicator_assets(register).items()}
+    failing = open_rows(observations, register).filter(pl.col("fails_answered") | pl.col("fails_filled"))
+    for row in failing.iter_rows(named=True):
+        asset = assets.get((row["plan"], row["indicator"]))
+        if asset is not None:
+            key, indicator = asset
+            year = row["reporting_year"]
+            yield _gap_item(key, f"{indicator.indicator} {indicator.label_fr}, {year}", year, gap_of(row, register))
 
 
 def _gap_item(key: dg.AssetKey, label: str, year: int, gap: Gap) -> Item:
@@ -125,7 +126,7 @@ def _gap_item(key: dg.AssetKey, label: str, year: int, gap: Gap) -> Item:
 
 def published_items(publication: Publication, register: Register) -> Iterator[Item]:
     """What the publication in force has to tell."""
-    yield from gap_items(publication.read(OBSERVATIONS), register)
+    yield from gap_items(publication.scan(OBSERVATIONS).select(COLUMNS).collect(), register)
     yield from finding_items(publication.read(_FINDINGS), register, _feedback_path)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.years import Basis, year_digests
+from interlud_pipeline.orchestration.years import Basis, digests_of_parts, year_digests
 from interlud_pipeline.publication.current import Publication, current
 from interlud_pipeline.publication.manifest import JOURNAL_MARTS
 from interlud_pipeline.publication.publish import verified_as_of, verified_register_hash
@@ -31,10 +31,17 @@ def in_force(settings: Settings) -> Publication:
 
 def published_basis(settings: Settings, publication: Publication) -> dict[int, Basis]:
     """What each reporting year rests on in the publication in force."""
-    tables = {mart: publication.read(mart) for mart in publication.marts if mart not in JOURNAL_MARTS}
     as_of = verified_as_of(settings) or publication.manifest.as_of
     register = verified_register_hash(settings) or publication.manifest.inputs.register_hash
-    return {year: Basis(digest, as_of, register) for year, digest in year_digests(tables).items()}
+    return {year: Basis(digest, as_of, register) for year, digest in _digests(publication).items()}
+
+
+def _digests(publication: Publication) -> dict[int, str]:
+    """A digest of each year: of what the manifest notes of its part of each mart, else of the marts themselves."""
+    content = {mart: told for mart, told in publication.manifest.marts.items() if mart not in JOURNAL_MARTS}
+    if not all(told.parts for told in content.values()):
+        return year_digests({mart: publication.read(mart) for mart in content})
+    return digests_of_parts({mart: told.parts for mart, told in content.items()})
 
 
 def basis_metadata(bases: Mapping[int, Basis], year: int) -> dict[str, str]:

@@ -5,17 +5,18 @@ Does not belong here: which status fails which check (its seed), or the rows' or
 """
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from interlud_pipeline.orchestration.gaps import Gap, IndicatorYear, indicator_year
+from interlud_pipeline.orchestration.gaps import COLUMNS, Gap, Gaps, IndicatorYear, Summaries, summaries
 from interlud_pipeline.orchestration.links import markdown_table, submission_links
 from interlud_pipeline.orchestration.metadata import ROWS_SHOWN, table
 from interlud_pipeline.orchestration.names import DATA_QUALITY, OWNER, PUBLISHED, indicator_asset
 from interlud_pipeline.orchestration.published import OBSERVATIONS, basis_metadata, in_force, published_basis
+from interlud_pipeline.publication.current import Publication
 from interlud_pipeline.reference import Register
 from interlud_pipeline.seed_rows import Indicator
 from interlud_pipeline.settings import Settings
@@ -55,10 +56,11 @@ def build_data_quality(
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[None]]:
         publication = in_force(settings)
-        observations, bases = publication.read(OBSERVATIONS), published_basis(settings, publication)
+        years = [int(year) for year in context.partition_keys]
+        found, bases = _summaries(publication, years, register), published_basis(settings, publication)
         for key in sorted(context.selected_asset_keys):
             for year in context.partition_keys:
-                summary = _summary(observations, owned[key], int(year), register)
+                summary = found.of(owned[key].plan, owned[key].indicator, int(year))
                 metadata = {**_metadata(summary), "publication": publication.id, **basis_metadata(bases, int(year))}
                 context.add_asset_metadata(metadata, asset_key=key, partition_key=year)
             yield dg.MaterializeResult(asset_key=key)
@@ -67,22 +69,21 @@ def build_data_quality(
     def indicator_gaps(
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckEvaluation]:
-        observations = in_force(settings).read(OBSERVATIONS)
+        years = context.op_execution_context.partition_keys
+        found = _summaries(in_force(settings), [int(year) for year in years], register)
         for key in sorted(context.selected_asset_check_keys):
-            for year in context.op_execution_context.partition_keys:
-                summary = _summary(observations, owned[key.asset_key], int(year), register)
+            for year in years:
+                row = owned[key.asset_key]
+                summary = found.of(row.plan, row.indicator, int(year))
                 yield _evaluation(key, year, summary)
 
     return indicators, indicator_gaps
 
 
-def _summary(observations: pl.DataFrame, indicator: Indicator, year: int, register: Register) -> IndicatorYear:
-    rows = observations.filter(
-        (pl.col("plan") == indicator.plan)
-        & (pl.col("indicator") == indicator.indicator)
-        & (pl.col("reporting_year") == year)
-    )
-    return indicator_year(rows, register)
+def _summaries(publication: Publication, years: Collection[int], register: Register) -> Summaries:
+    """What the publication says of some years, of which alone it is read."""
+    of_years = publication.scan(OBSERVATIONS).filter(pl.col("reporting_year").is_in(list(years)))
+    return summaries(of_years.select(COLUMNS).collect(), register, ROWS_SHOWN)
 
 
 def _asset_spec(key: dg.AssetKey, row: Indicator, partitions: dg.PartitionsDefinition) -> dg.AssetSpec:
@@ -120,25 +121,28 @@ def _metadata(summary: IndicatorYear) -> dict[str, Any]:
         "answered": summary.answered,
         "filled": summary.filled,
         **{name: round(rate, 4) for name, rate in rates.items() if rate is not None},
-        **_gap_tables(summary.gaps),
+        "gaps": summary.gaps.count,
+        **_gap_tables(summary.gaps.shown),
     }
 
 
 def _evaluation(key: dg.AssetCheckKey, year: str, summary: IndicatorYear) -> dg.AssetCheckEvaluation:
-    failing = summary.failing(key.name)
+    failing = summary.failing[key.name]
     return dg.AssetCheckEvaluation(
         asset_key=key.asset_key,
         check_name=key.name,
-        passed=not failing,
+        passed=not failing.count,
         severity=dg.AssetCheckSeverity.WARN,
         partition=year,
-        description=_in_words(failing) if failing else f"Rien à signaler pour {year}.",
-        metadata={**_gap_tables(failing), "failing_rows": len(failing)} if failing else {},
+        description=_in_words(failing) if failing.count else f"Rien à signaler pour {year}.",
+        metadata={**_gap_tables(failing.shown), "failing_rows": failing.count} if failing.count else {},
     )
 
 
-def _in_words(gaps: Sequence[Gap]) -> str:
-    return " ; ".join(f"{gap.body} : {gap.status} ({gap.reason})" for gap in gaps)
+def _in_words(failing: Gaps) -> str:
+    told = " ; ".join(f"{gap.body} : {gap.status} ({gap.reason})" for gap in failing.shown)
+    more = failing.count - len(failing.shown)
+    return f"{told} ; et {more} de plus" if more else told
 
 
 def _gap_tables(gaps: Sequence[Gap]) -> dict[str, dg.MetadataValue]:

@@ -84,9 +84,9 @@ def overview_metadata(publication: Publication, plan: str, year: int, register: 
         year: The reporting year.
         register: The register, for names and for what statuses and rules mean.
     """
-    figures = publication.read(OBSERVATIONS).filter(pl.col("plan") == plan)
-    of_year = figures.filter(pl.col("reporting_year") == year)
-    findings = publication.read(FINDINGS).filter(pl.col("reporting_year") == year)
+    figures = publication.scan(OBSERVATIONS).filter(pl.col("plan") == plan)
+    of_year = figures.filter(pl.col("reporting_year") == year).collect()
+    findings = publication.scan(FINDINGS).filter(pl.col("reporting_year") == year).collect()
     counted = of_year.filter("is_in_rates")
     rates = {
         "response_rate": counted["is_answered"].mean(),
@@ -103,10 +103,11 @@ def overview_metadata(publication: Publication, plan: str, year: int, register: 
     }
 
 
-def _picture(figures: pl.DataFrame, register: Register) -> dg.MetadataValue | None:
-    if figures.is_empty():
+def _picture(figures: pl.LazyFrame, register: Register) -> dg.MetadataValue | None:
+    grid = lay_out(figures, register)
+    if not grid.columns:
         return None
-    encoded = base64.b64encode(draw(lay_out(figures, register))).decode()
+    encoded = base64.b64encode(draw(grid)).decode()
     if len(encoded) > LARGEST_PICTURE:
         return dg.MetadataValue.text("The picture would be too large; the marts have all of it.")
     return dg.MetadataValue.md(f"![Agglomérations × indicateurs × années](data:image/png;base64,{encoded})")

@@ -65,7 +65,7 @@ def published_days(settings: Settings) -> Days:
     publication = current(settings)
     if publication is None:
         return {}
-    return days_that_matter(Register(settings.seeds), publication.read(OBSERVATIONS))
+    return days_that_matter(Register(settings.seeds), publication.scan(OBSERVATIONS))
 
 
 def known_version(instance: dg.DagsterInstance, source: dg.AssetKey) -> str | None:

@@ -9,8 +9,8 @@ from interlud_pipeline.reference import Register
 AUTHORITY = "artois-mobilites"
 
 
-def announced(*rows: tuple[int, date | None]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={"reporting_year": pl.Int32, "available_on": pl.Date}, orient="row")
+def announced(*rows: tuple[int, date | None]) -> pl.LazyFrame:
+    return pl.DataFrame(rows, schema={"reporting_year": pl.Int32, "available_on": pl.Date}, orient="row").lazy()
 
 
 def test_the_days_of_a_year_are_those_of_its_campaign_and_those_announced_for_its_figures(one_campaign):

@@ -4,7 +4,14 @@ from datetime import date
 import polars as pl
 import pytest
 
-from interlud_pipeline.orchestration.years import Basis, contiguous_ranges, year_digests, years_to_refresh
+from interlud_pipeline.orchestration.years import (
+    Basis,
+    contiguous_ranges,
+    digests_of_parts,
+    year_digests,
+    years_to_refresh,
+)
+from interlud_pipeline.publication.manifest import Part
 
 YEARS = (2022, 2023, 2024, 2025)
 JUNE = date(2026, 6, 30)
@@ -39,6 +46,21 @@ def test_a_digest_changes_when_a_figure_goes_and_when_missing_becomes_zero():
     before = figures((2023, "115", 2), (2023, "116", None))
     assert changed_years(before, figures((2023, "115", 2))) == {2023}
     assert changed_years(before, figures((2023, "115", 2), (2023, "116", 0))) == {2023}
+
+
+def test_a_digest_of_parts_changes_with_its_year_and_with_no_other_and_nothing_is_said_of_rows_without_one():
+    def parts(of_2023: str, *, findings: str = "f") -> dict[str, tuple[Part, ...]]:
+        figures = (Part(year=2022, rows=1, digest="a"), Part(year=2023, rows=2, digest=of_2023))
+        return {
+            "fct_indicator_observation": figures,
+            "rpt_findings": (Part(year=None, rows=9, digest=findings),),
+            "dim_plan": (Part(year=None, rows=1, digest="p"),),
+        }
+
+    before, after = digests_of_parts(parts("b")), digests_of_parts(parts("c", findings="g"))
+    assert before.keys() == {2022, 2023}
+    assert {year for year in before if before[year] != after[year]} == {2023}
+    assert digests_of_parts(parts("b")) == before
 
 
 def test_the_order_of_rows_changes_no_digest():
