@@ -5,9 +5,10 @@ Belongs here: the bound of the page, and what is said of what lies beyond. Does 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import polars as pl
 
 from interlud_pipeline.publication.dashboard.source import Row, Source
 from interlud_pipeline.publication.dashboard.wording import counted, years_in_words
@@ -34,42 +35,48 @@ class Group:
 
 def by_name(source: Source) -> list[str]:
     """Bodies of which figures are expected, in alphabetical order; those that the register lacks come last."""
-    present = {row["agglomeration"] for row in source.observations}
+    present = set(source.observations["agglomeration"].unique())
     known = [body for body in source.bodies if body in present]
     return known + sorted(present.difference(known))
 
 
 def within_bound(source: Source, bodies: Sequence[str]) -> tuple[list[Row], str]:
     """The latest years that there is room for, whole; of a year too large, the bodies that lack most figures."""
-    by_year: dict[int, list[Row]] = {}
-    for row in source.observations:
-        by_year.setdefault(row["reporting_year"], []).append(row)
-    years = sorted(by_year, reverse=True)
-    rows: list[Row] = []
+    counts = dict(source.observations["reporting_year"].value_counts().iter_rows())
+    years = sorted(counts, reverse=True)
+    taken: list[int] = []
     for count, year in enumerate(years):
-        if len(rows) + len(by_year[year]) > MOST_FIGURES:
-            if rows:
+        if sum(counts[one] for one in taken) + counts[year] > MOST_FIGURES:
+            if taken:
                 older = years_in_words(years[count:])
-                return rows, f"Les chiffres de {older}, un par un, sont dans les fichiers de la publication."
-            return _those_that_lack_most(source, by_year[year], bodies)
-        rows += by_year[year]
-    return rows, ""
+                left_out = f"Les chiffres de {older}, un par un, sont dans les fichiers de la publication."
+                return _of_years(source, taken).to_dicts(), left_out
+            return _those_that_lack_most(source, _of_years(source, [year]), bodies)
+        taken.append(year)
+    return source.observations.to_dicts(), ""
 
 
-def _those_that_lack_most(source: Source, rows: list[Row], bodies: Sequence[str]) -> tuple[list[Row], str]:
-    lacking = Counter(row["agglomeration"] for row in rows if source.statuses[row["status"]]["fails_filled"])
-    owed = Counter(row["agglomeration"] for row in rows)
+def _of_years(source: Source, years: Sequence[int]) -> pl.DataFrame:
+    return source.observations.filter(pl.col("reporting_year").is_in(years))
+
+
+def _those_that_lack_most(source: Source, rows: pl.DataFrame, bodies: Sequence[str]) -> tuple[list[Row], str]:
+    failing = [code for code, status in source.statuses.items() if status["fails_filled"]]
+    lacks = pl.col("status").is_in(failing).sum()
+    found = rows.group_by("agglomeration").agg(pl.len(), lacks.alias("lacking")).iter_rows()
+    known = {body: (owed, lacking) for body, owed, lacking in found}
     kept, room = set(), MOST_FIGURES
-    for body in sorted(bodies, key=lambda body: -lacking[body]):
-        if owed[body] > room:
+    for body in sorted(bodies, key=lambda body: -known.get(body, (0, 0))[1]):
+        owed = known.get(body, (0, 0))[0]
+        if owed > room:
             break
         kept.add(body)
-        room -= owed[body]
+        room -= owed
     said = (
         f"Un par un, les chiffres de {counted(len(kept), 'agglomération')} sur {len(bodies)} pour la dernière année : "
         "celles à qui il en manque le plus. Les autres sont dans les fichiers de la publication."
     )
-    return [row for row in rows if row["agglomeration"] in kept], said
+    return rows.filter(pl.col("agglomeration").is_in(kept)).to_dicts(), said
 
 
 def grouped(source: Source, bodies: Sequence[str]) -> list[Group]:

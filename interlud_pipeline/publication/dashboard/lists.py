@@ -71,9 +71,8 @@ def outstanding(source: Source, *, answered: bool) -> Listed:
     frame = source.frame("rpt_non_reported_indicators").sort(
         "severity_rank", "reporting_year", "short_name", "indicator", descending=[False, True, False, False]
     )
-    for row in frame.filter(pl.col("fails_filled")).to_dicts():
-        if bool(row["fails_answered"]) is answered:
-            continue
+    is_told = pl.col("fails_filled") & (pl.col("fails_answered").fill_null(value=False) != answered)
+    for row in frame.filter(is_told).iter_rows(named=True):
         status = source.statuses[row["status"]]
         why = row["reason_text"] or row["source_text"]
         announced = f"{'échu le' if row['is_overdue'] else 'dès le'} {day(row['available_on'])}"
@@ -171,8 +170,8 @@ def findings(source: Source) -> Listed:
 
 def findings_summary(source: Source) -> str:
     """How many errors and alerts wait for an answer."""
-    waiting = source.frame("rpt_findings").filter(pl.col("is_open"))["severity"].to_list()
-    errors, alerts = waiting.count("error"), waiting.count("warning")
+    waiting = source.frame("rpt_findings").filter(pl.col("is_open"))["severity"]
+    errors, alerts = (len(waiting.filter(waiting == severity)) for severity in ("error", "warning"))
     if not errors and not alerts:
         return "Aucune erreur ni alerte n'attend de réponse."
     attend = "attendent" if errors + alerts > 1 else "attend"

@@ -6,8 +6,10 @@ Does not belong here: what there is room for (``bound``), the words of one figur
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
 
 from interlud_pipeline.publication.dashboard.bound import MOST_BODIES, Group, by_name, grouped, within_bound
 from interlud_pipeline.publication.dashboard.cells import (
@@ -49,9 +51,8 @@ def lay_out(source: Source) -> Matrix:
     )
 
 
-def _themes(source: Source, rows: Iterable[Row]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _themes(source: Source, occurring: Sequence[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Indicators that occur, by the words of their plan and theme."""
-    occurring = sorted({(row["plan"], row["indicator"]) for row in rows})
     themes: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for one in occurring:
         themes.setdefault((one[0], source.indicators[one]["theme"]), []).append(one)
@@ -80,7 +81,8 @@ def _tables(source: Source, rows: Sequence[Row], cells: dict[Key, Cell], groups:
         body, year = row["agglomeration"], row["reporting_year"]
         years.setdefault(body, set()).add(year)
         mute[body, year] = mute.get((body, year), True) and source.kind(row) is SILENT
-    for words, indicators in _themes(source, rows):
+    occurring = sorted({(row["plan"], row["indicator"]) for row in rows})
+    for words, indicators in _themes(source, occurring):
         for group in groups:
             blocks = []
             for body in group.bodies:
@@ -103,13 +105,9 @@ def _tables(source: Source, rows: Sequence[Row], cells: dict[Key, Cell], groups:
 
 def _sums(source: Source, groups: Sequence[Group]) -> Iterable[Table]:
     """What groups of bodies come to, by theme: figures that count, those filled, and what is missing."""
-    group_of = {body: at for at, group in enumerate(groups) for body in group.bodies}
-    found: dict[tuple[int, str, str, int], list[Row]] = {}
-    for row in source.observations:
-        key = group_of[row["agglomeration"]], row["plan"], row["indicator"], row["reporting_year"]
-        found.setdefault(key, []).append(row)
-    years = sorted({row["reporting_year"] for row in source.observations}, reverse=True)[:MOST_YEARS]
-    for words, indicators in _themes(source, source.observations):
+    years = sorted(source.observations["reporting_year"].unique(), reverse=True)[:MOST_YEARS]
+    found = _counts(source, groups, years)
+    for words, indicators in _themes(source, source.occurring):
         blocks = [
             Block(
                 group.label,
@@ -119,7 +117,7 @@ def _sums(source: Source, groups: Sequence[Group]) -> Iterable[Table]:
                         year,
                         year in source.fictional_years,
                         is_silent=False,
-                        cells=tuple(_sum(source, found.get((at, *one, year), [])) for one in indicators),
+                        cells=tuple(_sum(source, found.get((at, *one, year))) for one in indicators),
                     )
                     for year in years
                 ),
@@ -129,24 +127,44 @@ def _sums(source: Source, groups: Sequence[Group]) -> Iterable[Table]:
         yield Table(f"{words}, par département", words, _headings(source, indicators), tuple(blocks))
 
 
-def _sum(source: Source, rows: Sequence[Row]) -> Cell | None:
-    if not rows:
+def _counts(source: Source, groups: Sequence[Group], years: Sequence[int]) -> dict[tuple[Any, ...], Row]:
+    """By group, plan, indicator and year: figures that count, those answered and filled, and all by status."""
+    group_of = {body: at for at, group in enumerate(groups) for body in group.bodies}
+    key = ("group", "plan", "indicator", "reporting_year")
+    rows = source.observations.filter(pl.col("reporting_year").is_in(years)).with_columns(
+        pl.col("agglomeration").replace_strict(group_of, return_dtype=pl.Int64).alias("group")
+    )
+    counts = pl.col("is_in_rates")
+    told = rows.group_by(key).agg(
+        counts.sum().alias("counting"),
+        (counts & pl.col("is_answered")).sum().alias("answered"),
+        (counts & pl.col("is_filled")).sum().alias("filled"),
+    )
+    found: dict[tuple[Any, ...], Row] = {
+        tuple(row[name] for name in key): {**row, "statuses": {}} for row in told.iter_rows(named=True)
+    }
+    for *place, status, times in rows.group_by(*key, "status").len().iter_rows():
+        found[tuple(place)]["statuses"][status] = times
+    return found
+
+
+def _sum(source: Source, counts: Row | None) -> Cell | None:
+    if counts is None:
         return None
-    counting = [row for row in rows if row["is_in_rates"]]
-    filled = sum(row["is_filled"] for row in counting)
-    gaps = Counter(row["status"] for row in rows if not source.statuses[row["status"]]["has_value"])
+    found: dict[str, int] = counts["statuses"]
     notes = [
-        f"{source.statuses[status]['label_fr']} : {number(gaps[status])}"
-        for status in source.statuses
-        if status in gaps
+        f"{status['label_fr']} : {number(found[code])}"
+        for code, status in source.statuses.items()
+        if code in found and not status["has_value"]
     ]
-    text = f"{number(filled)} sur {number(len(counting))}" if counting else "rien d'exigible"
-    answered = sum(row["is_answered"] for row in counting)
-    return Cell(share_of(answered, filled, len(counting)), text, tuple(notes), "", None)
+    counting, answered, filled = counts["counting"], counts["answered"], counts["filled"]
+    text = f"{number(filled)} sur {number(counting)}" if counting else "rien d'exigible"
+    return Cell(share_of(answered, filled, counting), text, tuple(notes), "", None)
 
 
 def _legend(source: Source) -> tuple[tuple[Kind, str, str], ...]:
-    occurring = {(row["status"], bool(row["is_overdue"])) for row in source.observations}
+    told = source.observations.select("status", pl.col("is_overdue").fill_null(value=False)).unique()
+    occurring = set(told.iter_rows())
     return tuple(
         (
             kind_of(status, is_overdue=is_overdue),

@@ -94,13 +94,13 @@ def render(folder: Path, publication: str, as_of: date) -> bytes:
 
 
 def _told(source: Source) -> dict[str, object]:
-    years = {row["reporting_year"] for row in source.observations}
-    plans = {row["plan"] for row in source.observations}
+    years = set(source.observations["reporting_year"].unique())
+    plans = {plan for plan, _ in source.occurring}
     return {
         "authorities": list(dict.fromkeys(row["authority_label_fr"] for row in source.plans.values())),
         "plans": [row["label_fr"] for plan, row in source.plans.items() if plan in plans],
-        "body_count": len({row["agglomeration"] for row in source.observations}),
-        "indicator_count": len({(row["plan"], row["indicator"]) for row in source.observations}),
+        "body_count": source.observations["agglomeration"].n_unique(),
+        "indicator_count": len(source.occurring),
         "years": years_in_words(years) if years else "",
         "fictional_years": source.fictional_years,
         "campaign_notes": lists.campaign_notes(source),

@@ -38,9 +38,14 @@ class Source:
         return self.frame(mart).to_dicts()
 
     @cached_property
-    def observations(self) -> list[Row]:
-        """All expected figures, in the order of the page."""
-        return self.frame("fct_indicator_observation").sort("plan", "reporting_year", "indicator").to_dicts()
+    def observations(self) -> pl.DataFrame:
+        """All expected figures, as columns: rows are made only of those that are shown."""
+        return self.frame("fct_indicator_observation")
+
+    @cached_property
+    def occurring(self) -> list[tuple[str, str]]:
+        """Plan and number of the indicators of which figures are expected."""
+        return self.observations.select("plan", "indicator").unique().sort("plan", "indicator").rows()
 
     @cached_property
     def bodies(self) -> dict[str, Row]:
@@ -67,7 +72,7 @@ class Source:
     @cached_property
     def fictional_years(self) -> frozenset[int]:
         """Years whose campaign was made up for demonstration."""
-        return frozenset(row["reporting_year"] for row in self.observations if row["is_fictional"])
+        return frozenset(self.observations.filter("is_fictional")["reporting_year"].unique())
 
     def body_name(self, siren: str | None) -> str:
         """Short name of a body; its code where the register has none."""
