@@ -6,7 +6,7 @@ Does not belong here: what there is to tell (``news``, orchestration), deliverin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +20,9 @@ from interlud_pipeline.notification.webhook import link, plain
 from interlud_pipeline.settings import Settings
 
 MOST_IN_MAIL, MOST_IN_CHANNEL = 5, 2
+SUBJECTS_IN_MAIL, SUBJECTS_IN_CHANNEL = 20, 5
+"""Bodies of one section that are named; of more, those of which there is most to tell, with one item of a rule each."""
+
 OPERATORS_FR = "Exploitation"
 _TOLD_FOR = timedelta(days=7)
 """For so long a digest says of an earlier one that nobody knows whether it left."""
@@ -128,14 +131,42 @@ def _mail(found: News, now: datetime, subject: str, base: str | None) -> tuple[s
         subject=subject,
         counts=_counts(found.new),
         sections=[
-            {"title": _title(section, found.new), "subjects": subjects}
-            for section, subjects in grouped(found.new, MOST_IN_MAIL).items()
+            {"title": _title(section, found.new), "subjects": told.subjects, "rest": told.rest}
+            for section, told in _told(found.new, MOST_IN_MAIL, SUBJECTS_IN_MAIL).items()
         ],
         settled=len(found.settled),
         still_open=found.still_open,
         doubtful=[_instant(at, now) for at in found.doubtful],
         base=base,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What of a section is told item by item, and in words what is not."""
+
+    subjects: Mapping[str, tuple[Group, ...]]
+    rest: str
+
+
+def _told(items: Collection[Item], most: int, subjects: int) -> dict[Section, _Told]:
+    """The sections, each within what people read: beyond so many subjects the others are only counted."""
+    told: dict[Section, _Told] = {}
+    for section, found in grouped(items, most).items():
+        if len(found) <= subjects:
+            told[section] = _Told(found, "")
+            continue
+        sizes = {subject: sum(len(group.items) + group.more for group in groups) for subject, groups in found.items()}
+        named = sorted(sizes, key=lambda subject: -sizes[subject])[:subjects]
+        rest = sum(sizes.values()) - sum(sizes[subject] for subject in named)
+        shown = {
+            subject: tuple(Group(one.rule, one.items[:1], one.more + len(one.items) - 1) for one in found[subject])
+            for subject in named
+        }
+        told[section] = _Told(
+            shown, f"et {rest} de plus chez {len(found) - len(named)} autres : tous sont dans l'interface et les marts"
+        )
+    return told
 
 
 def _title(section: Section, items: Iterable[Item]) -> str:
@@ -150,9 +181,10 @@ def _instant(at: datetime, now: datetime) -> str:
 
 def _post(found: News, now: datetime, subject: str, base: str | None) -> str:
     lines = [f"*{plain(subject)}*"]
-    for section, subjects in grouped(found.new, MOST_IN_CHANNEL).items():
+    for section, told in _told(found.new, MOST_IN_CHANNEL, SUBJECTS_IN_CHANNEL).items():
         lines.append(f"*{_title(section, found.new)}*")
-        lines += [line for named, groups in subjects.items() for line in _lines(named, groups, base)]
+        lines += [line for named, groups in told.subjects.items() for line in _lines(named, groups, base)]
+        lines += [f"• {told.rest}"] if told.rest else []
     if found.settled:
         lines.append(f"Réglé depuis : {len(found.settled)}.")
     lines += [

@@ -183,3 +183,18 @@ def test_a_page_escapes_what_comes_from_files_and_a_channel_calls_nobody(tell, m
     posted = json.loads(channel.posts[0])["text"]
     assert "<script>" not in posted
     assert "@channel" not in posted
+
+
+def test_of_very_many_bodies_those_with_most_to_tell_are_named_and_the_others_counted(tell, mailbox, channel):
+    many = [item(f"{body}-{one}", subject=f"CA{body:04}") for body in range(1250) for one in range(1 + (body == 7) * 9)]
+    tell(*many)
+    [mail] = mailbox.mails
+    said = text_of(mail)
+    assert mail["Subject"].endswith("1259 constats")
+    assert len(said.splitlines()) < 400
+    assert said.index("CA0007") < said.index("CA0000")
+    assert "- et 9 de plus" in said
+    assert "et 1230 de plus chez 1230 autres" in " ".join(said.split())
+    [post] = channel.posts
+    assert len(str(post)) < 5_000
+    assert "et 1245 de plus chez 1245 autres" in str(post)
