@@ -47,7 +47,9 @@ class Inputs:
         return sorted(str(path) for path in self.parts().values() if _table_of(path) == table)
 
 
-def touched_years(former: Inputs, present: Inputs, campaigns: Iterable[int], decided: Iterable[int]) -> tuple[int, ...]:
+def touched_years(
+    former: Inputs, present: Inputs, campaigns: Iterable[int], decided: Iterable[int]
+) -> tuple[int, ...] | None:
     """Years to be built again; what belongs to no year always is.
 
     Args:
@@ -58,8 +60,12 @@ def touched_years(former: Inputs, present: Inputs, campaigns: Iterable[int], dec
             submission.
 
     Returns:
-        The years, in order; none where nothing changed that any of them follows from.
+        The years, in order; none where nothing changed that any of them follows from. ``None`` for all of them: where
+        something is said to have arrived before what was known already, a decision of any year may come after more
+        arrivals than it did.
     """
+    if _is_backdated(former, present):
+        return None
     was, now = former.parts(), present.parts()
     touched = {int(folder) for folder, _ in was.keys() ^ now.keys() if folder.isdigit()}
     touched |= _years_of(_changed_submissions(former, present), former, present)
@@ -67,6 +73,18 @@ def touched_years(former: Inputs, present: Inputs, campaigns: Iterable[int], dec
         return ()
     later = {year for year in campaigns if touched and year > min(touched)}
     return tuple(sorted(touched | later | set(decided)))
+
+
+def _is_backdated(former: Inputs, present: Inputs) -> bool:
+    """Whether a new arrival has an earlier instant than the last one known before."""
+    was, now = (str(inputs.journal / "arrivals.parquet") for inputs in (former, present))
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "select count(*) from read_parquet(?) anti join read_parquet(?) as was using (arrival_id) "
+            "where received_at < (select max(received_at) from read_parquet(?))",
+            [now, was, was],
+        ).fetchone()
+    return found is not None and found[0] > 0
 
 
 def _table_of(path: Path) -> str:

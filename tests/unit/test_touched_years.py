@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -8,12 +9,18 @@ from interlud_pipeline.touched_years import Inputs, touched_years
 CAMPAIGNS = (2020, 2021, 2022, 2023)
 
 
+def _arrivals(*contents: str) -> pl.DataFrame:
+    """An arrival a day."""
+    days = [date(2025, 1, number) for number in range(1, len(contents) + 1)]
+    return pl.DataFrame({"arrival_id": range(1, len(contents) + 1), "sha256": contents, "received_at": days})
+
+
 def _inputs(folder: Path, name: str, **changes: pl.DataFrame) -> Inputs:
     """A lake of two submissions, one of 2020 and one of 2022, as dbt reads it."""
     tables = {
         "submissions": pl.DataFrame({"submission_id": ["old", "new"], "sha256": ["aa", "bb"], "arrival": [1, 2]}),
         "coverage": pl.DataFrame({"submission_id": ["old", "new"], "reporting_year": [2020, 2022]}),
-        "arrivals": pl.DataFrame({"arrival_id": [1, 2], "sha256": ["aa", "bb"]}),
+        "arrivals": _arrivals("aa", "bb"),
         "arrival_submissions": pl.DataFrame({"arrival_id": [1, 2], "submission_id": ["old", "new"]}),
         "withdrawals": pl.DataFrame({"withdrawal": ["W1"], "submission_id": ["elsewhere"]}),
     } | changes
@@ -63,7 +70,7 @@ def test_what_was_kept_out_of_the_marts_touches_nothing(former, tmp_path):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"arrivals": pl.DataFrame({"arrival_id": [1, 2, 3], "sha256": ["aa", "bb", "bb"]})},
+        {"arrivals": _arrivals("aa", "bb", "bb")},
         {"arrival_submissions": pl.DataFrame({"arrival_id": [1, 2, 3], "submission_id": ["old", "new", "new"]})},
         {"withdrawals": pl.DataFrame({"withdrawal": ["W1", "W2"], "submission_id": ["elsewhere", "new"]})},
         {"submissions": pl.DataFrame({"submission_id": ["old", "new"], "sha256": ["aa", "bb"], "arrival": [1, 3]})},
@@ -88,3 +95,8 @@ def test_a_year_without_a_campaign_is_touched_all_the_same(former, tmp_path):
     present = _inputs(tmp_path, "present")
     _part(present.lake, "2031", "observations", pl.DataFrame({"submission_id": ["new"], "reporting_year": [2031]}))
     assert touched_years(former, present, CAMPAIGNS, []) == (2031,)
+
+
+def test_what_is_said_to_have_arrived_before_touches_every_year(former, tmp_path):
+    backdated = _arrivals("aa", "bb", "bb").with_columns(received_at=pl.lit(date(2025, 1, 1)))
+    assert touched_years(former, _inputs(tmp_path, "present", arrivals=backdated), CAMPAIGNS, []) is None
