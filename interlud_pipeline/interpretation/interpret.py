@@ -40,7 +40,7 @@ from interlud_pipeline.reference import Register
 
 _STRUCK_OUT = "cell.struck_out"
 # Raise it with every change of what a file is read as: the archive is then interpreted again.
-INTERPRETER_VERSION = "5"
+INTERPRETER_VERSION = "6"
 
 
 def interpret(document: Document, context: Context, register: Register) -> Interpretation:
