@@ -69,6 +69,7 @@ class WarehouseBasis:
         self._settings = settings
         self._folder = settings.warehouse.parent / "built_from"
         self._draft = settings.warehouse.parent / ".built_from"
+        self._asked: Basis | None = None
 
     def forget(self) -> None:
         """Have the next build make everything."""
@@ -80,6 +81,7 @@ class WarehouseBasis:
         Takes the note away until the build has ended well, and keeps the inputs of that build aside.
         """
         noted, present = self._noted(), self._present()
+        self._asked = present
         self.forget()
         self._keep_journal()
         if (
@@ -92,13 +94,12 @@ class WarehouseBasis:
 
     def note(self) -> None:
         """Note that a build ended well whose inputs ``years_to_build`` kept."""
-        basis = self._present()
-        if basis is None:
+        if self._asked is None:
             return
         self._folder.mkdir(exist_ok=True)
         for path in self._draft.glob("*.parquet"):
             path.replace(self._folder / path.name)
-        note = Note(basis=basis, warehouse=self._fingerprint())
+        note = Note(basis=self._asked, warehouse=self._fingerprint())
         write_atomically(self._folder / NOTE, note.model_dump_json(indent=2))
 
     def _touched(self, former: Basis, present: Basis) -> tuple[int, ...] | None:
