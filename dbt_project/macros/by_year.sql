@@ -23,8 +23,12 @@
 {%- endmacro %}
 
 {% macro in_years_built() -%}
-    {%- set years = env_var('INTERLUD_YEARS_BUILT').split() -%}
-    (reporting_year is null{% if years %} or reporting_year in ({{ years | join(', ') }}){% endif %})
+    {%- set years = env_var('INTERLUD_YEARS_BUILT', 'all') -%}
+    {%- if years == 'all' -%}
+        1 = 1
+    {%- else -%}
+        (reporting_year is null{% if years %} or reporting_year in ({{ years.split() | join(', ') }}){% endif %})
+    {%- endif -%}
 {%- endmacro %}
 
 {#- The incremental strategy: rows of the years built give way to the new ones, also where there are none. -#}

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
-import polars as pl
 import pytest
 
 from interlud_pipeline.orchestration.build import build_definitions
@@ -357,11 +356,13 @@ def noted_as(settings, **changes):
 
 
 def change_a_figure(settings, year):
-    """Put another figure of a year into the publication in force, as no run ever would."""
-    path = current(settings).folder / "fct_indicator_observation.parquet" / f"{year}.parquet"
-    rows = pl.read_parquet(path).with_columns(reason_text=pl.lit("x"))
+    """Have the publication in force tell of another figure of a year, as no run ever would."""
+    path = current(settings).folder / "manifest.json"
+    told = json.loads(path.read_text())
+    (part,) = (one for one in told["marts"]["fct_indicator_observation"]["parts"] if one["year"] == year)
+    part["digest"] = "another"
     path.unlink()
-    rows.write_parquet(path)
+    path.write_text(json.dumps(told))
 
 
 @pytest.mark.parametrize(

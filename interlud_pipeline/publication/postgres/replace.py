@@ -149,8 +149,9 @@ def _write(cursor: Cursor, bi: BiSettings, folder: Path, manifest: Manifest, mar
 
 def _changed(wanted: Parts, noted: Parts, counted: Mapping[int | None, int]) -> tuple[int | None, ...]:
     """Parts whose rows in the table are not known to be those wanted; those with too many or too few are not."""
-    known = {year: part for year, part in noted.items() if counted.get(year) == part.rows}
-    unlike = [year for year in {*wanted, *counted} if wanted.get(year) != known.get(year) or year not in wanted]
+    known = {year for year, part in noted.items() if counted.get(year) == part.rows}
+    alike = {year for year in known if year in wanted and wanted[year].is_like(noted[year])}
+    unlike = {*wanted, *counted} - alike
     return tuple(sorted(unlike, key=lambda year: (year is None, year)))
 
 
