@@ -115,8 +115,8 @@ def run_that_stands(settings: Settings, as_of: date) -> str | None:
 
 
 def _present(settings: Settings, as_of: date) -> Basis | None:
-    from interlud_pipeline.publication.candidate import code_version, register_hash  # noqa: PLC0415
     from interlud_pipeline.publication.current import PublicationError, current  # noqa: PLC0415
+    from interlud_pipeline.publication.inputs import code_version, register_hash  # noqa: PLC0415
     from interlud_pipeline.publication.switch import SWITCH_FILE  # noqa: PLC0415
     from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
 

@@ -125,7 +125,7 @@ class WarehouseBasis:
         return note if is_as_left and self._settings.engine == "duckdb" else None
 
     def _present(self) -> Basis | None:
-        from interlud_pipeline.publication.candidate import code_version, register_hash  # noqa: PLC0415
+        from interlud_pipeline.publication.inputs import code_version, register_hash  # noqa: PLC0415
         from interlud_pipeline.validation.lake import Lake  # noqa: PLC0415
 
         as_of, lake_version = control.read_as_of(self._settings), Lake(self._settings.lake).version

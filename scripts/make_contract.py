@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 import click
 
-from interlud_pipeline.publication.candidate import PUBLICATION_MART
 from interlud_pipeline.publication.contract import (
     CONTRACTS,
     FORMER_FILE,
@@ -24,6 +23,7 @@ from interlud_pipeline.publication.contract import (
     promised,
     written_contract,
 )
+from interlud_pipeline.publication.export import PUBLICATION_MART
 from interlud_pipeline.publication.manifest import CONTRACT_VERSION
 from interlud_pipeline.publication.snapshot import PUBLICATION_COLUMNS
 from interlud_pipeline.settings import PROJECT_ROOT, get_settings

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from interlud_pipeline.settings import Settings
+from interlud_pipeline.sql_text import literal
 
 DATABASE_SUFFIX = ".db"
 COPIED_SCHEMAS = frozenset({"marts", "reference", "test_failures"})
@@ -46,7 +47,7 @@ def bring_home(settings: Settings, manifest: Path) -> None:
     try:
         # The database bears the name that it will have as a file: the compiled models name it.
         with duckdb.connect() as connection:
-            connection.execute(f"attach {_quoted(draft)} as home")
+            connection.execute(f"attach {literal(draft)} as home")
             for (schema, table), folder in sorted(tables.items()):
                 connection.execute(f'create schema if not exists home."{schema}"')
                 kind = "table" if schema in COPIED_SCHEMAS else "view"
@@ -86,10 +87,6 @@ def _select(folder: Path, types: Mapping[str, str]) -> str | None:
     if any(folder.glob("*.parquet")):
         casts = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in types.items())
         columns = f"* replace ({casts})" if casts else "*"
-        return f"select {columns} from read_parquet({_quoted(folder / '*.parquet')})"  # noqa: S608 - our own folders
+        return f"select {columns} from read_parquet({literal(folder / '*.parquet')})"  # noqa: S608 - our own folders
     columns = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in types.items())
     return f"select {columns} where false" if columns else None
-
-
-def _quoted(text: object) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

@@ -16,8 +16,8 @@ from interlud_pipeline.feedback.outbox import Outbox
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.sandbox import ReaderPool
-from interlud_pipeline.publication.candidate import code_version, register_hash
 from interlud_pipeline.publication.current import current
+from interlud_pipeline.publication.inputs import code_version, register_hash
 from interlud_pipeline.publication.publish import verified_as_of
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings

@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from interlud_pipeline.publication.candidate import INPUTS_FOLDER, PUBLICATION_MART, Candidate
+from interlud_pipeline.publication.candidate import INPUTS_FOLDER, Candidate
 from interlud_pipeline.publication.contract import contract_views
+from interlud_pipeline.publication.export import PUBLICATION_MART
 from interlud_pipeline.publication.forms import write_forms
 from interlud_pipeline.publication.hashing import content_hash, file_hash
 from interlud_pipeline.publication.manifest import (
@@ -27,6 +28,7 @@ from interlud_pipeline.publication.manifest import (
     MartEntry,
 )
 from interlud_pipeline.publication.parquet import READ_ONLY, link_mart, mart_path
+from interlud_pipeline.sql_text import literal
 
 STORAGE_VERSION = "v1.4.0"
 """Format of the DuckDB file: BI clients with an engine from 1.4 on read it."""
@@ -123,10 +125,6 @@ def _write_publication_mart(candidate: Candidate, folder: Path, made_at: datetim
     )
 
 
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
-
-
 def _write_database(folder: Path, marts: dict[str, MartEntry]) -> None:
     """One DuckDB file with all marts, tables and columns commented from dbt's documentation.
 
@@ -134,17 +132,17 @@ def _write_database(folder: Path, marts: dict[str, MartEntry]) -> None:
     """
     with duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "1"}) as connection:
         connection.execute(
-            f"attach {_text(folder / DATABASE_FILE)} as snapshot (storage_version {_text(STORAGE_VERSION)})"
+            f"attach {literal(folder / DATABASE_FILE)} as snapshot (storage_version {literal(STORAGE_VERSION)})"
         )
         connection.execute("use snapshot")
         for mart, entry in sorted(marts.items()):
-            path = _text(mart_path(folder, mart))
+            path = literal(mart_path(folder, mart))
             connection.execute(f'create table "{mart}" as select * from read_parquet({path})')  # noqa: S608 - our own names
             if entry.description:
-                connection.execute(f'comment on table "{mart}" is {_text(entry.description)}')
+                connection.execute(f'comment on table "{mart}" is {literal(entry.description)}')
             for column in entry.columns:
                 if column.description:
-                    connection.execute(f'comment on column "{mart}"."{column.name}" is {_text(column.description)}')
+                    connection.execute(f'comment on column "{mart}"."{column.name}" is {literal(column.description)}')
         _write_contract_views(connection, marts)
         connection.execute("checkpoint snapshot")
         connection.execute("use memory")
@@ -158,8 +156,8 @@ def _write_contract_views(connection: duckdb.DuckDBPyConnection, marts: dict[str
         connection.execute(f'create schema if not exists "{view.schema}"')
         connection.execute(f"create view {relation} as {view.sql.format(marts='main')}")
         described = [view.note, marts[view.mart].description]
-        connection.execute(f"comment on view {relation} is {_text(' '.join(filter(None, described)))}")
+        connection.execute(f"comment on view {relation} is {literal(' '.join(filter(None, described)))}")
         known = {column.name: column.description for column in marts[view.mart].columns}
         for column in view.columns:
             if known.get(column):
-                connection.execute(f'comment on column {relation}."{column}" is {_text(known[column])}')
+                connection.execute(f'comment on column {relation}."{column}" is {literal(known[column])}')

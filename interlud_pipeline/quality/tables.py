@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from interlud_pipeline.sql_text import literal
+
 MANIFEST_NAMES = ("candidate.json", "manifest.json")
 
 
@@ -49,7 +51,7 @@ def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnec
 
 
 def _rows(path: Path) -> str:
-    return "select * from read_parquet('" + str(path).replace("'", "''") + "')"  # noqa: S608 - a path of our own
+    return f"select * from read_parquet({literal(path)})"  # noqa: S608 - a path of our own
 
 
 def _create_inputs(connection: duckdb.DuckDBPyConnection, schema: str) -> None:

@@ -19,9 +19,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from interlud_pipeline.publication.candidate import register_hash
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.files import flush_to_disk
+from interlud_pipeline.publication.inputs import register_hash
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.upkeep.backup_file import FORM, BackupError, BackupManifest, BackupWriter
 from interlud_pipeline.upkeep.hold import state_at_rest

@@ -15,7 +15,7 @@ from pathlib import Path
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.ledger_tables import LAYOUT as LEDGER_LAYOUT
 from interlud_pipeline.layouts import Layout
-from interlud_pipeline.publication.candidate import register_hash
+from interlud_pipeline.publication.inputs import register_hash
 from interlud_pipeline.publication.manifest import CONTRACT_VERSION
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.upkeep.backup import SEEDS

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from interlud_pipeline.publication.candidate import register_hash
+from interlud_pipeline.publication.inputs import register_hash
 from interlud_pipeline.publication.manifest import AuditSummary, Inputs, Manifest, MartEntry
 from interlud_pipeline.settings import Settings
 

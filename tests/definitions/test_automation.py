@@ -14,7 +14,7 @@ from interlud_pipeline.orchestration.jobs import campaign_assets
 from interlud_pipeline.orchestration.names import CALENDAR, OCCASION_TAG, PUBLISHED, REGISTER
 from interlud_pipeline.orchestration.schedules import build_schedules
 from interlud_pipeline.orchestration.sensors.register import build_register_sensor
-from interlud_pipeline.publication.candidate import register_hash
+from interlud_pipeline.publication.inputs import register_hash
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ from interlud_pipeline.orchestration.assets.intake import day_of
 from interlud_pipeline.orchestration.days import Days, days_that_matter, last_day
 from interlud_pipeline.orchestration.names import CALENDAR, OWNER, REFERENCE, REGISTER
 from interlud_pipeline.orchestration.published import OBSERVATIONS
-from interlud_pipeline.publication.candidate import register_hash
 from interlud_pipeline.publication.current import current
+from interlud_pipeline.publication.inputs import register_hash
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings
 

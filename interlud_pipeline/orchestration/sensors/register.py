@@ -5,7 +5,7 @@ from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
 from interlud_pipeline.orchestration.assets.sources import known_version
 from interlud_pipeline.orchestration.names import REGISTER
-from interlud_pipeline.publication.candidate import register_hash
+from interlud_pipeline.publication.inputs import register_hash
 from interlud_pipeline.publication.publish import verified_register_hash
 from interlud_pipeline.settings import Settings
 
