@@ -9,7 +9,7 @@ from interlud_pipeline.cli import main
 from interlud_pipeline.commands import run
 from interlud_pipeline.commands.failures import CommandFailed
 from interlud_pipeline.commands.run_report import Result
-from interlud_pipeline.settings import Settings
+from interlud_pipeline.settings import Settings, get_settings
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,21 @@ class Done:
     warnings: int = field(default=0)
 
 
+@pytest.fixture(autouse=True)
+def state(monkeypatch, tmp_path):
+    """A state where nothing is published yet, whatever this folder's own has seen."""
+    monkeypatch.setenv("INTERLUD_STATE", str(tmp_path))
+    get_settings.cache_clear()
+    yield tmp_path
+    get_settings.cache_clear()
+
+
 @pytest.fixture
-def carried_out(monkeypatch, tmp_path):
-    """Let the command find a given outcome, in a state where nothing is published yet."""
+def carried_out(monkeypatch, state):
+    """Let the command find a given outcome."""
 
     def let(came_to: Done) -> None:
-        monkeypatch.setattr(run, "carry_out", lambda *_: Result(Settings(state=tmp_path), came_to, (), ()))
+        monkeypatch.setattr(run, "carry_out", lambda *_: Result(Settings(state=state), came_to, (), ()))
 
     return let
 
