@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from interlud_pipeline.sql_text import literal
+
 LAKE_MODELS = "stg_lake__"
 SUBMISSIONS_MODEL = "stg_lake__submissions"
 _SUBMISSIONS = '"known_on"."submissions"'
@@ -53,8 +55,8 @@ class KnownOn:
         connection.execute(
             f"create table {_SUBMISSIONS} as "  # noqa: S608 - a folder of our own and a timestamp
             "select sent.submission_id, least(sent.arrival, max(known.scan)) as arrival "
-            f"from read_parquet({_quoted(lake / '*' / 'submissions-*.parquet')}) as sent "
-            f"left join (select * from read_parquet({_quoted(inputs / 'arrivals.parquet')}) where {arrived}) as known "
+            f"from read_parquet({literal(lake / '*' / 'submissions-*.parquet')}) as sent "
+            f"left join (select * from read_parquet({literal(inputs / 'arrivals.parquet')}) where {arrived}) as known "
             "on known.sha256 = sent.sha256 "
             f"where sent.first_{arrived} group by sent.submission_id, sent.arrival"
         )
@@ -76,7 +78,3 @@ class KnownOn:
                 f"where submission_id in (select submission_id from {_SUBMISSIONS})"
             )
         return sql
-
-
-def _quoted(path: Path) -> str:
-    return "'" + path.as_posix().replace("'", "''") + "'"

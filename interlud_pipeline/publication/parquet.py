@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from interlud_pipeline.publication.hashing import combined_hash, content_hash, file_hash
 from interlud_pipeline.publication.manifest import JOURNAL_MARTS, Column, Manifest, Part
+from interlud_pipeline.sql_text import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -219,8 +220,7 @@ def _write(mart: Relation, query: str, target: Path, kept: Path | None) -> None:
     if kept is not None:
         link_or_copy(kept, target)
         return
-    place = str(target).replace("'", "''")
-    mart.connection.execute(f"copy ({query}) to '{place}' (format parquet)")
+    mart.connection.execute(f"copy ({query}) to {literal(target)} (format parquet)")
     target.chmod(READ_ONLY)
 
 

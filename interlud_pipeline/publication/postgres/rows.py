@@ -17,6 +17,7 @@ from interlud_pipeline.publication.manifest import MartEntry, Part
 from interlud_pipeline.publication.parquet import Relation, mart_path, parts_of
 from interlud_pipeline.publication.postgres.connection import BiDatabaseError
 from interlud_pipeline.publication.postgres.schema import YEAR, has_years, quoted
+from interlud_pipeline.sql_text import literal
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,9 +63,15 @@ def parts_wanted(source: Source) -> dict[int | None, Part]:
 def _parts_of_files(source: Source) -> tuple[Part, ...]:
     import duckdb  # noqa: PLC0415
 
-    place = str(mart_path(source.folder, source.mart)).replace("'", "''")
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        return parts_of(Relation(connection, f"read_parquet('{place}')", source.entry.columns, source.entry.key))
+        return parts_of(
+            Relation(
+                connection,
+                f"read_parquet({literal(mart_path(source.folder, source.mart))})",
+                source.entry.columns,
+                source.entry.key,
+            )
+        )
 
 
 def row_counts(cursor: Cursor, table: str, entry: MartEntry) -> dict[int | None, int]:
