@@ -13,7 +13,7 @@ from dbt_runs import PROJECT, run_dbt
 from interlud_pipeline import control
 from interlud_pipeline.generation.generate import INBOX, generate
 from interlud_pipeline.generation.generate import PROJECT as REGISTER
-from interlud_pipeline.generation.scale import Scale
+from interlud_pipeline.generation.scale import FORMS, Scale
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.withdrawals import withdraw
 from interlud_pipeline.pipeline import ingest
@@ -133,7 +133,7 @@ def test_years_are_built_as_a_build_of_everything_would(tmp_path: Path):
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_arrives_in_whatever_order(seed: int, tmp_path: Path):
     random = Random(seed)  # noqa: S311
-    made = generate(Scale(4, 6, 4, ("mixed",), 0.2, seed + 1), tmp_path / "made", PROJECT)
+    made = generate(Scale(4, 6, 4, tuple(FORMS), 0.2, seed + 1), tmp_path / "made", PROJECT)
     campaign = Campaign(tmp_path, tmp_path / "made" / REGISTER)
     inbox = tmp_path / "made" / INBOX
     files = sorted(path for path in inbox.rglob("*") if path.is_file() and path.name != "arrivals.csv")
