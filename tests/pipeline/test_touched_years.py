@@ -138,6 +138,7 @@ def test_whatever_arrives_in_whatever_order(seed: int, tmp_path: Path):
     inbox = tmp_path / "made" / INBOX
     files = sorted(path for path in inbox.rglob("*") if path.is_file() and path.name != "arrivals.csv")
     sent: list[Path] = []
+    withdrawn: list[Path] = []
     random.shuffle(files)
     built: list[Years] = []
     while files:
@@ -148,7 +149,10 @@ def test_whatever_arrives_in_whatever_order(seed: int, tmp_path: Path):
             again = random.choice(sent)
             campaign.send(again, str(again.relative_to(inbox).with_stem(f"encore-{len(files)}-{again.stem}")))
         if built and random.random() < 0.3:
-            campaign.withdraw(random.choice(sent[:-5] or sent[:1]).name)
+            left = [path for path in sent[:-5] or sent[:1] if path not in withdrawn]
+            if left:
+                withdrawn.append(random.choice(left))
+                campaign.withdraw(withdrawn[-1].name)
         built.append(campaign.brought_up_to_date(date.fromisoformat(made.as_of)))
         if random.random() < 0.3 or not files:
             assert campaign.differences() == {}
