@@ -21,11 +21,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from interlud_pipeline.control import control_folder
-from interlud_pipeline.publication.compiled import (
-    compiled_project,
-    load_dbt_manifest,
-    marts_told,
-)
+from interlud_pipeline.publication.compiled import compiled_project, load_dbt_manifest, marts_told
 from interlud_pipeline.publication.current import PublicationError, current
 from interlud_pipeline.publication.export import Kept, export_inputs, export_marts
 from interlud_pipeline.publication.files import remove_leftovers
@@ -39,9 +35,7 @@ from interlud_pipeline.publication.manifest import (
     CandidateManifest,
     publication_hash,
 )
-from interlud_pipeline.publication.parquet import (
-    Earlier,
-)
+from interlud_pipeline.publication.parquet import Earlier
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.sql_text import literal
 

@@ -59,6 +59,7 @@ class Package:
     def __init__(self, content: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
+        # What zipfile says of a later version of the format is NotImplementedError: to us it is an unreadable file.
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise unreadable(NOT_A_ZIP) from error
         entries = self._zip.infolist()
@@ -156,6 +157,7 @@ class Package:
     def _open(self, name: str) -> IO[bytes]:
         try:
             return self._zip.open(name)
+        # An unknown compression is NotImplementedError, an encrypted entry RuntimeError.
         except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
             raise unreadable(NOT_A_ZIP) from error
 

@@ -64,14 +64,8 @@ def _parts_of_files(source: Source) -> tuple[Part, ...]:
     import duckdb  # noqa: PLC0415
 
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        return parts_of(
-            Relation(
-                connection,
-                f"read_parquet({literal(mart_path(source.folder, source.mart))})",
-                source.entry.columns,
-                source.entry.key,
-            )
-        )
+        rows = f"read_parquet({literal(mart_path(source.folder, source.mart))})"
+        return parts_of(Relation(connection, rows, source.entry.columns, source.entry.key))
 
 
 def row_counts(cursor: Cursor, table: str, entry: MartEntry) -> dict[int | None, int]:

@@ -15,10 +15,7 @@ def settings(tmp_path, monkeypatch) -> Settings:
     folder.mkdir(parents=True)
     (folder / "a.csv").write_text("Agglomération;Année;Indicateur;Valeur\nCALL;2023;117;5\n", encoding="utf-8")
     monkeypatch.setenv("INTERLUD_INBOX", str(tmp_path / "inbox"))
-    monkeypatch.setenv("INTERLUD_STATE", str(tmp_path / "state"))
-    get_settings.cache_clear()
-    yield get_settings()
-    get_settings.cache_clear()
+    return get_settings()
 
 
 def test_feedback_writes_the_returns_once(settings, register):

@@ -15,12 +15,9 @@ TODAY = date(2024, 3, 15)
 
 
 @pytest.fixture(autouse=True)
-def settings(tmp_path, monkeypatch):
-    monkeypatch.setenv("INTERLUD_STATE", str(tmp_path / "state"))
+def settings(monkeypatch):
     monkeypatch.setattr("interlud_pipeline.commands.submissions.today", lambda _: TODAY)
-    get_settings.cache_clear()
-    yield get_settings()
-    get_settings.cache_clear()
+    return get_settings()
 
 
 def refused(*arguments):

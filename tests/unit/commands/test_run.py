@@ -9,7 +9,7 @@ from interlud_pipeline.cli import main
 from interlud_pipeline.commands import run
 from interlud_pipeline.commands.failures import CommandFailed
 from interlud_pipeline.commands.run_report import Result
-from interlud_pipeline.settings import Settings, get_settings
+from interlud_pipeline.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,6 @@ class Done:
     run_id: str = "run"
     changes: Path | None = None
     warnings: int = field(default=0)
-
-
-@pytest.fixture(autouse=True)
-def state(monkeypatch, tmp_path):
-    """A state where nothing is published yet, whatever this folder's own has seen."""
-    monkeypatch.setenv("INTERLUD_STATE", str(tmp_path))
-    get_settings.cache_clear()
-    yield tmp_path
-    get_settings.cache_clear()
 
 
 @pytest.fixture

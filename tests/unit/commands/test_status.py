@@ -10,7 +10,6 @@ from frames import CABBALR, CAHC, FACT, fact, rows
 
 from interlud_pipeline.cli import main
 from interlud_pipeline.commands import marts
-from interlud_pipeline.settings import get_settings
 from interlud_pipeline.validation.tables import FINDINGS
 
 OBSERVATIONS = rows(
@@ -78,11 +77,8 @@ def test_a_year_without_campaign_is_refused_with_the_years_known():
     assert result.stderr == "interlud : Aucun chiffre n'est attendu pour 2019. Années connues : 2023.\n"
 
 
-def test_before_the_first_publication_status_says_what_to_run(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("INTERLUD_STATE", str(tmp_path))
-    get_settings.cache_clear()
+def test_before_the_first_publication_status_says_what_to_run():
     result = CliRunner().invoke(main, ["status", "--year", "2023"])
-    get_settings.cache_clear()
     assert result.exit_code == 2
     assert result.stderr == "interlud : Rien n'est encore publié : lancez d'abord « interlud run ».\n"
 
