@@ -15,6 +15,7 @@ from interlud_pipeline.commands.wording import day, number, percent
 from interlud_pipeline.reference import Register
 
 INDICATORS_A_TABLE = 4
+_SCOPE_SAYS_WHY = frozenset({"SCOPE_UNKNOWN", "OUT_OF_SCOPE"})
 _VALUE_NOTES = {"PROVISIONAL": "provisoire", "ESTIMATED": "estimé"}
 
 
@@ -172,7 +173,7 @@ def missing(observations: pl.DataFrame, register: Register) -> RenderableType:
     alike: dict[tuple[str, str, str, str], list[str]] = {}
     for row in sorted(rows, key=lambda row: (statuses[row["status"]].severity_rank, row["indicator"])):
         body = body_name(row["agglomeration"], register)
-        alike.setdefault((body, _gap(row, register), _style(row, register), _why(row, register)), []).append(
+        alike.setdefault((body, _gap(row, register), _style(row, register), why_missing(row, register)), []).append(
             row["indicator"]
         )
     for (body, gap, style, why), indicators in alike.items():
@@ -180,10 +181,11 @@ def missing(observations: pl.DataFrame, register: Register) -> RenderableType:
     return table
 
 
-def _why(row: dict[str, Any], register: Register) -> str:
+def why_missing(row: dict[str, Any], register: Register) -> str:
+    """Why there is no figure: the body's own words, the register's, or what its status means; and who to ask."""
     status = register.observation_statuses[row["status"]]
     read = f"Texte reçu : « {row['source_text']} »" if row["source_text"] else None
-    said = row["scope_reason"] if row["status"] == "SCOPE_UNKNOWN" else row["reason_text"] or read
+    said = row["scope_reason"] if row["status"] in _SCOPE_SAYS_WHY else row["reason_text"] or read
     body = register.agglomerations.get(row["agglomeration"])
     ask = f"\nÀ demander : {body.contact_function_fr}" if status.fails_answered and body else ""
     return f"{said or status.description_fr}{ask}"

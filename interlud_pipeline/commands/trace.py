@@ -120,16 +120,16 @@ def _remark(row: Row) -> str:
 def _figure(row: Row, register: Register) -> RenderableType:
     from rich.table import Table  # noqa: PLC0415
 
-    from interlud_pipeline.commands.presentation import body_name  # noqa: PLC0415
+    from interlud_pipeline.commands.presentation import body_name, why_missing  # noqa: PLC0415
     from interlud_pipeline.commands.wording import day, number  # noqa: PLC0415
     from interlud_pipeline.publication.dashboard.wording import local_day  # noqa: PLC0415
 
-    declared_by = row["declared_by"]
+    status, declared_by = register.observation_statuses[row["status"]], row["declared_by"]
     authority = register.authorities.get(declared_by or "")
     lines = {
         "Valeur": "" if row["value"] is None else number(row["value"]),
-        "État": register.observation_statuses[row["status"]].label_fr,
-        "Motif": row["reason_text"],
+        "État": status.label_fr,
+        "Motif": row["reason_text"] if status.has_value else why_missing(row, register),
         "Disponible le": day(row["available_on"]),
         "Déclaré par": authority.name if authority else (declared_by and body_name(declared_by, register)),
         "Reçu le": local_day(row["received_at"]),

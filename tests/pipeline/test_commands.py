@@ -326,6 +326,17 @@ def test_trace_leads_from_the_figure_to_file_line_words_and_rules(campaign):
 
 
 @pytest.mark.parametrize(
+    ("figure", "why"),
+    [
+        (("CABBALR", "117", "2023"), "Motif La page d'évaluation 2023 ne présente que deux des trois agglomérations"),
+        (("CALL", "118", "2023"), "Motif InTerLUD+ ne s'achève qu'en 2026"),
+    ],
+)
+def test_trace_says_why_there_is_no_figure(campaign, figure, why):
+    assert why in " ".join(campaign.interlud("trace", *figure).stdout.split())
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("trace", "Artois-Flandres", "116", "2023"), "ne désigne aucune agglomération"),
