@@ -76,14 +76,14 @@ def with_contents(parts: Sequence[Part], path: Path, known: Sequence[Part] = ())
 
     def content(part: Part) -> str:
         former = next((one.content_sha256 for one in known if one.is_like(part) and one.content_sha256), None)
-        return former or content_hash(pl.read_parquet(path / _file_name(part)))
+        return former or content_hash(pl.read_parquet(path / file_name(part)))
 
     return tuple(part.model_copy(update={"content_sha256": content(part)}) for part in parts)
 
 
 def content_of_parts(parts: Sequence[Part]) -> str:
     """What ``content_of`` gives, from the hashes of the years."""
-    return combined_hash({Path(_file_name(part)).stem: part.content_sha256 for part in parts})
+    return combined_hash({Path(file_name(part)).stem: part.content_sha256 for part in parts})
 
 
 def is_by_year(mart: str, columns: Sequence[Column]) -> bool:
@@ -139,7 +139,7 @@ class Earlier:
         """A mart's file of one year, where it holds just this part and is still what it was."""
         known = self.manifest.marts.get(mart)
         is_known = known is not None and any(one.is_like(part) for one in known.parts)
-        return self._sound(f"{mart}.parquet/{_file_name(part)}") if is_known else None
+        return self._sound(f"{mart}.parquet/{file_name(part)}") if is_known else None
 
     def _sound(self, name: str) -> Path | None:
         path, told = self.folder / name, self.manifest.files.get(name)
@@ -209,10 +209,11 @@ def write_mart(mart: Relation, target: Path, parts: Sequence[Part], earlier: Ear
     for part in parts:
         wanted = "is null" if part.year is None else f"= {part.year}"
         rows = f"{query} where {quoted(YEAR)} {wanted} order by {order}"
-        _write(mart, rows, target / _file_name(part), earlier.of_year(name, part) if earlier else None)
+        _write(mart, rows, target / file_name(part), earlier.of_year(name, part) if earlier else None)
 
 
-def _file_name(part: Part) -> str:
+def file_name(part: Part) -> str:
+    """Name of a year's file in the folder of its mart."""
     return NO_YEAR_FILE if part.year is None else f"{part.year}.parquet"
 
 

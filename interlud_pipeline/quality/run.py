@@ -17,8 +17,9 @@ import logging
 import math
 import multiprocessing
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from great_expectations.core import ExpectationValidationResult
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
+from interlud_pipeline.quality.held import NOTHING_HELD, HeldAlready, Years
 from interlud_pipeline.quality.results import ExpectationResult, Plain, broken
 from interlud_pipeline.quality.slices import (
     ROWS_AT_ONCE,
@@ -48,12 +50,15 @@ RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
-def audit_candidate(candidate: Path, previous: Path | None) -> list[ExpectationResult]:
+def audit_candidate(
+    candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD
+) -> list[ExpectationResult]:
     """Hold a candidate against the consumer contract.
 
     Args:
         candidate: Folder of the candidate.
         previous: Folder of the publication in force, if any.
+        held: Years that claims about each row need not look at again.
 
     Returns:
         One result for each expectation of the suites, in their order. An expectation that cannot be
@@ -62,16 +67,18 @@ def audit_candidate(candidate: Path, previous: Path | None) -> list[ExpectationR
     suites = load_suites()
     shares = _shares(suites)
     if len(shares) == 1:
-        return _audit_share(suites, candidate, previous)
+        return _audit_share(suites, candidate, previous, held)
     with ProcessPoolExecutor(len(shares), mp_context=multiprocessing.get_context("fork")) as pool:
-        answers = [pool.submit(_audit_share, share, candidate, previous) for share in shares]
+        answers = [pool.submit(_audit_share, share, candidate, previous, held) for share in shares]
         found = {(result.mart, result.name): result for answer in answers for result in answer.result()}
     return [found[suite.mart, each.name] for suite in suites for each in suite.expectations]
 
 
-def _audit_share(suites: Sequence[Suite], candidate: Path, previous: Path | None) -> list[ExpectationResult]:
+def _audit_share(
+    suites: Sequence[Suite], candidate: Path, previous: Path | None, held: HeldAlready
+) -> list[ExpectationResult]:
     with open_tables(candidate, previous) as tables:
-        return audit_tables(tables, suites)
+        return audit_tables(tables, suites, held=held)
 
 
 def _shares(suites: Sequence[Suite]) -> list[tuple[Suite, ...]]:
@@ -87,7 +94,10 @@ def _shares(suites: Sequence[Suite]) -> list[tuple[Suite, ...]]:
 
 
 def audit_tables(
-    tables: duckdb.DuckDBPyConnection, suites: Iterable[Suite], rows_at_once: int = ROWS_AT_ONCE
+    tables: duckdb.DuckDBPyConnection,
+    suites: Iterable[Suite],
+    rows_at_once: int = ROWS_AT_ONCE,
+    held: HeldAlready = NOTHING_HELD,
 ) -> list[ExpectationResult]:
     """Hold marts that lie in a database against some suites.
 
@@ -95,13 +105,10 @@ def audit_tables(
         tables: As ``open_tables`` lays them out.
         suites: What to hold them against.
         rows_at_once: Marts with more rows are looked at some years at a time.
+        held: Years that claims about each row need not look at again.
     """
     frames = _frames()
-    return [
-        result
-        for suite in suites
-        for result in _run_suite(suite, tables, frames, slices_of(suite.mart, tables, rows_at_once))
-    ]
+    return [result for suite in suites for result in _run_suite(suite, tables, frames, rows_at_once, held)]
 
 
 def _frames() -> BatchDefinition[Any]:
@@ -116,10 +123,18 @@ def _frames() -> BatchDefinition[Any]:
 
 
 def _run_suite(
-    suite: Suite, tables: duckdb.DuckDBPyConnection, frames: BatchDefinition[Any], slices: Sequence[str]
+    suite: Suite,
+    tables: duckdb.DuckDBPyConnection,
+    frames: BatchDefinition[Any],
+    rows_at_once: int,
+    held: HeldAlready,
 ) -> list[ExpectationResult]:
+    @cache
+    def slices(left_out: Years) -> list[str]:
+        return slices_of(suite.mart, tables, rows_at_once, left_out)
+
     found: dict[str, list[ExpectationResult]] = {}
-    for query, expectations in _by_query(suite, slices):
+    for query, expectations in _by_query(suite, slices, held):
         try:
             frame = tables.execute(query).df()
             told = _run_on_frame(expectations, frame, frames)
@@ -131,16 +146,19 @@ def _run_suite(
     return [together(found[expectation.name]) for expectation in suite.expectations]
 
 
-def _by_query(suite: Suite, slices: Sequence[str]) -> Iterator[tuple[str, list[Expectation]]]:
+def _by_query(
+    suite: Suite, slices: Callable[[Years], Sequence[str]], held: HeldAlready
+) -> Iterator[tuple[str, list[Expectation]]]:
     """Queries with the expectations that look at their rows; a large mart comes in several slices."""
     groups: dict[str, list[Expectation]] = {}
     for expectation in suite.expectations:
         if expectation.query is not None:
             queries: Sequence[str] = [expectation.query]
-        elif len(slices) > 1 and not holds_by_slice(expectation):
-            queries = [columns_only(suite.mart, expectation)]
+        elif holds_by_slice(expectation):
+            queries = slices(held.of(suite.mart, expectation.name))
         else:
-            queries = slices
+            everything = slices(frozenset())
+            queries = [columns_only(suite.mart, expectation)] if len(everything) > 1 else everything
         for query in queries:
             groups.setdefault(query, []).append(expectation)
     yield from groups.items()

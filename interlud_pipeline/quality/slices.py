@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import duckdb
 
+from interlud_pipeline.quality.held import Years
 from interlud_pipeline.quality.results import ExpectationResult
 from interlud_pipeline.quality.suites import Expectation
 
@@ -35,13 +36,16 @@ def holds_by_slice(expectation: Expectation) -> bool:
     return expectation.type in _OF_EACH_ROW
 
 
-def slices_of(mart: str, tables: duckdb.DuckDBPyConnection, rows_at_once: int = ROWS_AT_ONCE) -> list[str]:
+def slices_of(
+    mart: str, tables: duckdb.DuckDBPyConnection, rows_at_once: int = ROWS_AT_ONCE, left_out: Years = frozenset()
+) -> list[str]:
     """Queries that give a mart's rows slice by slice, whole years together; of a small mart, or without years, one.
 
     Args:
         mart: Its name in ``tables``.
         tables: Where it lies.
         rows_at_once: How many rows a slice may have; a year that has more is one all the same.
+        left_out: Years that are not looked at. Where these are all of them, the one query gives no row.
     """
     everything = f"select * from {mart}"  # noqa: S608 - a mart of ours
     try:
@@ -51,11 +55,14 @@ def slices_of(mart: str, tables: duckdb.DuckDBPyConnection, rows_at_once: int = 
     if YEAR not in columns:
         return [everything]
     counts = tables.execute(f"select {YEAR}, count(*) from {mart} group by all order by all").fetchall()  # noqa: S608
-    if sum(rows for _, rows in counts) <= rows_at_once:
+    wanted = [(year, rows) for year, rows in counts if year not in left_out]
+    if not wanted and counts:
+        return [f"{everything} where false"]
+    if len(wanted) == len(counts) and sum(rows for _, rows in counts) <= rows_at_once:
         return [everything]
     slices: list[list[str]] = []
     held = rows_at_once
-    for year, rows in counts:
+    for year, rows in wanted:
         if held + rows > rows_at_once:
             slices.append([])
             held = 0

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from interlud_pipeline.quality.held import NOTHING_HELD, HeldAlready
 from interlud_pipeline.quality.results import ExpectationResult, results_from_json, results_to_json
 
 COMMAND = (sys.executable, "-m", "interlud_pipeline.quality.worker")
@@ -47,12 +48,15 @@ class AuditWorker:
         self._running()
         return self
 
-    def audit(self, candidate: Path, previous: Path | None) -> list[ExpectationResult]:
+    def audit(
+        self, candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD
+    ) -> list[ExpectationResult]:
         """Hold a candidate against the consumer contract.
 
         Args:
             candidate: Folder of the candidate.
             previous: Folder of the publication in force, if any.
+            held: Years that claims about each row need not look at again.
 
         Returns:
             One result for each expectation of the suites.
@@ -60,8 +64,12 @@ class AuditWorker:
         Raises:
             AuditWorkerError: The child died, took too long or could not run the suites.
         """
-        request = json.dumps({"candidate": str(candidate), "previous": None if previous is None else str(previous)})
-        answer = self._ask(request)
+        asked = {
+            "candidate": str(candidate),
+            "previous": None if previous is None else str(previous),
+            "held": held.model_dump(mode="json"),
+        }
+        answer = self._ask(json.dumps(asked))
         try:
             told = json.loads(answer)
             if "error" in told:
@@ -158,7 +166,7 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
     """Answer one request a line until there are no more.
 
     Args:
-        requests: JSON objects with ``candidate`` and ``previous``.
+        requests: JSON objects with ``candidate``, ``previous`` and ``held``.
         answers: Receives, for each, an object with ``results`` or ``error``.
     """
     from interlud_pipeline.quality.run import audit_candidate  # noqa: PLC0415 - the long import, in the child only
@@ -166,8 +174,8 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
     for line in requests:
         try:
             asked = json.loads(line)
-            previous = asked["previous"]
-            results = audit_candidate(Path(asked["candidate"]), None if previous is None else Path(previous))
+            previous, held = asked["previous"], HeldAlready.model_validate(asked["held"])
+            results = audit_candidate(Path(asked["candidate"]), None if previous is None else Path(previous), held)
             answer = f'{{"results": {results_to_json(results)}}}'
         except Exception as error:  # noqa: BLE001 - the other side has to learn of it
             answer = json.dumps({"error": f"{type(error).__name__}: {error}"})

@@ -9,9 +9,10 @@ import duckdb
 import pytest
 import yaml
 
+from interlud_pipeline.quality.held import HeldAlready
 from interlud_pipeline.quality.results import ExpectationResult
 from interlud_pipeline.quality.run import audit_candidate, audit_tables
-from interlud_pipeline.quality.slices import ROWS_AT_ONCE
+from interlud_pipeline.quality.slices import ROWS_AT_ONCE, YEAR, holds_by_slice
 from interlud_pipeline.quality.suites import Expectation, Suite, load_suites
 from interlud_pipeline.quality.worker import AuditWorker
 
@@ -136,6 +137,42 @@ def test_rows_that_break_a_claim_come_as_plain_values(mutable: duckdb.DuckDBPyCo
     (row,) = result.sample
     assert (row["indicator"], row["reporting_year"], row["value"]) == ("116", 2023, -1.0)
     assert (row["is_late"], row["available_on"], row["due_on"]) == (False, None, "2024-03-31")
+
+
+NEGATIVE = "update fct_indicator_observation set value = -1 where indicator = '116' and reporting_year = 2023"
+KEY = "fct_indicator_observation.value_is_not_negative"
+
+
+def test_a_year_that_is_held_already_is_not_looked_at_again(mutable: duckdb.DuckDBPyConnection):
+    suite, claim = CLAIMS[KEY]
+    years = {
+        year for (year,) in mutable.execute("select distinct reporting_year from fct_indicator_observation").fetchall()
+    }
+    assert len(years) > 1
+    mutable.execute(NEGATIVE)
+
+    def audited(held: HeldAlready) -> ExpectationResult:
+        (result,) = audit_tables(mutable, [only(suite, claim)], held=held)
+        return result
+
+    assert audited(HeldAlready(years={suite.mart: frozenset({2023})})).success
+    assert audited(HeldAlready(years={suite.mart: frozenset(years)})).success
+    assert not audited(HeldAlready(years={suite.mart: frozenset(years - {2023})})).success
+    assert not audited(HeldAlready(years={suite.mart: frozenset({2023})}, but=frozenset({KEY}))).success
+    assert not audited(HeldAlready(years={"fct_meeting": frozenset({2023})})).success
+
+
+def _looks_beyond_a_row(claim: Expectation) -> bool:
+    return claim.query is not None or not holds_by_slice(claim) or claim.name == "columns_are_in_order"
+
+
+@pytest.mark.parametrize("key", [key for key, (_, claim) in CLAIMS.items() if _looks_beyond_a_row(claim)])
+def test_claims_that_look_beyond_a_row_do_not_go_by_what_is_held(mutable: duckdb.DuckDBPyConnection, key: str):
+    suite, claim = CLAIMS[key]
+    mutable.execute(MUTATIONS[key])
+    every_year = HeldAlready(years={mart: frozenset({2023, 2024, 2025, None}) for mart in SUITES})
+    (result,) = audit_tables(mutable, [only(suite, claim)], held=every_year)
+    assert not result.success
 
 
 def written_out(marts: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> Path:

@@ -40,6 +40,7 @@ from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.parquet import files_of, mart_path
 from interlud_pipeline.publication.publish import publish, resume
 from interlud_pipeline.publication.rollbacks import PublicationSetAside
+from interlud_pipeline.publication.unchanged import held_already
 from interlud_pipeline.quality.results import ExpectationResult, broken
 from interlud_pipeline.quality.suites import Expectation, Suite
 from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
@@ -174,7 +175,7 @@ def _audit(worker: AuditWorker, settings: Settings, suites: Sequence[Suite]) -> 
     """
     made, in_force = the_candidate(settings), current(settings)
     try:
-        results = worker.audit(made.folder, in_force.folder if in_force else None)
+        results = worker.audit(made.folder, in_force.folder if in_force else None, held_already(made, in_force))
     except AuditWorkerError as error:
         return [
             broken(suite.mart, expectation.name, str(error)) for suite in suites for expectation in suite.expectations

@@ -31,6 +31,20 @@ def test_whole_years_are_looked_at_together_while_they_fit(tables):
     ]
 
 
+def test_years_that_are_left_out_are_in_no_slice(tables):
+    everything = "select * from fct"
+    assert slices_of("fct", tables, 9, frozenset({2021, None})) == [
+        f"{everything} where reporting_year = 2022 or reporting_year = 2023"
+    ]
+    assert slices_of("fct", tables, 2, frozenset({2021})) == [
+        f"{everything} where reporting_year = 2022",
+        f"{everything} where reporting_year = 2023",
+        f"{everything} where reporting_year is null",
+    ]
+    assert slices_of("fct", tables, 9, frozenset({1999})) == [everything]
+    assert slices_of("fct", tables, 9, frozenset({2021, 2022, 2023, None})) == [f"{everything} where false"]
+
+
 def test_a_mart_without_years_and_one_that_is_not_there_are_one_slice(tables):
     assert slices_of("dim_plan", tables, 2) == ["select * from dim_plan"]
     assert slices_of("nowhere", tables, 2) == ["select * from nowhere"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from interlud_pipeline.quality.held import HeldAlready
 from interlud_pipeline.quality.results import ExpectationResult, results_to_json
 from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
 
@@ -26,11 +27,15 @@ def test_results_come_back_as_often_as_they_are_asked_for():
         assert started.audit(CANDIDATE, Path("previous")) == [RESULT]
 
 
-def test_the_child_is_asked_for_both_folders():
+def test_the_child_is_asked_for_both_folders_and_told_what_is_held():
     script = "import sys; sys.stderr.write(sys.stdin.readline()); sys.exit(3)"
+    held = HeldAlready(years={"fct": frozenset({2022})}, but=frozenset({"fct.claim"}))
     with worker(script) as started, pytest.raises(AuditWorkerError) as told:
-        started.audit(CANDIDATE, Path("previous"))
-    assert '{"candidate": "candidate", "previous": "previous"}' in str(told.value)
+        started.audit(CANDIDATE, Path("previous"), held)
+    asked = (
+        '{"candidate": "candidate", "previous": "previous", "held": {"years": {"fct": [2022]}, "but": ["fct.claim"]}}'
+    )
+    assert asked in str(told.value)
 
 
 def test_a_child_that_dies_is_told_of_with_its_last_words():
