@@ -22,6 +22,8 @@ from interlud_pipeline.quality.results import ExpectationResult, results_from_js
 
 COMMAND = (sys.executable, "-m", "interlud_pipeline.quality.worker")
 LONGEST_AUDIT_SECONDS = 600.0
+ROWS_A_SECOND = 5_000
+"""What an audit may take besides: a twentieth of the pace at which a campaign of a million figures is audited."""
 CLOSING_SECONDS = 5.0
 LAST_WORDS = 2000
 
@@ -49,7 +51,7 @@ class AuditWorker:
         return self
 
     def audit(
-        self, candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD
+        self, candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD, rows: int = 0
     ) -> list[ExpectationResult]:
         """Hold a candidate against the consumer contract.
 
@@ -57,6 +59,7 @@ class AuditWorker:
             candidate: Folder of the candidate.
             previous: Folder of the publication in force, if any.
             held: Years that claims about each row need not look at again.
+            rows: How many the candidate has; the more, the longer it may take.
 
         Returns:
             One result for each expectation of the suites.
@@ -69,7 +72,7 @@ class AuditWorker:
             "previous": None if previous is None else str(previous),
             "held": held.model_dump(mode="json"),
         }
-        answer = self._ask(json.dumps(asked))
+        answer = self._ask(json.dumps(asked), self._longest_audit_seconds + rows / ROWS_A_SECOND)
         try:
             told = json.loads(answer)
             if "error" in told:
@@ -111,7 +114,7 @@ class AuditWorker:
             )
         return self._process
 
-    def _ask(self, request: str) -> str:
+    def _ask(self, request: str, longest_seconds: float) -> str:
         process = self._running()
         took_too_long = threading.Event()
 
@@ -119,19 +122,19 @@ class AuditWorker:
             took_too_long.set()
             process.kill()
 
-        timer = threading.Timer(self._longest_audit_seconds, give_up)
+        timer = threading.Timer(longest_seconds, give_up)
         timer.start()
         try:
             answer = _exchange(process, request)
         finally:
             timer.cancel()
         if not answer.endswith("\n"):
-            raise AuditWorkerError(self._epitaph(process, took_too_long.is_set()))
+            raise AuditWorkerError(self._epitaph(process, longest_seconds if took_too_long.is_set() else None))
         return answer
 
-    def _epitaph(self, process: subprocess.Popen[str], took_too_long: bool) -> str:
-        if took_too_long:
-            how = f"was ended after {self._longest_audit_seconds:g} s without an answer"
+    def _epitaph(self, process: subprocess.Popen[str], longest_seconds: float | None) -> str:
+        if longest_seconds is not None:
+            how = f"was ended after {longest_seconds:g} s without an answer"
         else:
             process.kill()
             how = f"died (exit status {process.wait()})"

@@ -174,8 +174,10 @@ def _audit(worker: AuditWorker, settings: Settings, suites: Sequence[Suite]) -> 
     A check always gives a result: where the audit itself breaks, each of them fails and says why.
     """
     made, in_force = the_candidate(settings), current(settings)
+    rows = sum(entry.rows for entry in made.manifest.marts.values())
     try:
-        results = worker.audit(made.folder, in_force.folder if in_force else None, held_already(made, in_force))
+        previous = in_force.folder if in_force else None
+        results = worker.audit(made.folder, previous, held_already(made, in_force), rows)
     except AuditWorkerError as error:
         return [
             broken(suite.mart, expectation.name, str(error)) for suite in suites for expectation in suite.expectations

@@ -7,7 +7,7 @@ import pytest
 
 from interlud_pipeline.quality.held import HeldAlready
 from interlud_pipeline.quality.results import ExpectationResult, results_to_json
-from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
+from interlud_pipeline.quality.worker import ROWS_A_SECOND, AuditWorker, AuditWorkerError
 
 RESULT = ExpectationResult("fct_meeting", "key_is_unique", "critical", success=True, observed="é")
 CANDIDATE = Path("candidate")
@@ -82,6 +82,12 @@ def test_a_child_that_never_answers_is_ended():
         pytest.raises(AuditWorkerError, match=r"ended after 0.2 s"),
     ):
         started.audit(CANDIDATE, None)
+
+
+def test_a_large_candidate_may_take_longer():
+    slow = "import sys, time\nfor asked in sys.stdin:\n time.sleep(0.5); print('{\"results\": []}', flush=True)"
+    with worker(slow, seconds=0.1) as started:
+        assert started.audit(CANDIDATE, None, rows=100 * ROWS_A_SECOND) == []
 
 
 def test_after_a_death_the_next_audit_has_a_new_child(tmp_path: Path):
