@@ -15,8 +15,8 @@ from typing import Literal
 
 import polars as pl
 
-from interlud_pipeline.publication.manifest import CandidateManifest, Record
-from interlud_pipeline.publication.parquet import mart_path
+from interlud_pipeline.publication.manifest import CandidateManifest, Part, Record
+from interlud_pipeline.publication.parquet import file_name, files_of, mart_path
 
 FACT, LEDGER = "fct_indicator_observation", "rpt_submission_ledger"
 KEY = ("plan", "agglomeration", "indicator", "reporting_year")
@@ -119,6 +119,10 @@ class Made:
         """One mart, whole."""
         return pl.read_parquet(mart_path(self.folder, mart))
 
+    def parts(self, mart: str) -> tuple[Part, ...]:
+        """What it holds of each year of a mart; none of a mart that is one file."""
+        return self.manifest.marts[mart].parts if mart_path(self.folder, mart).is_dir() else ()
+
 
 def changed_figures(earlier: Made, later: Made) -> tuple[Change, ...]:
     """Figures of the later marts that the earlier ones do not say so, with what caused each.
@@ -127,7 +131,8 @@ def changed_figures(earlier: Made, later: Made) -> tuple[Change, ...]:
         earlier: The publication in force.
         later: The candidate that takes its place.
     """
-    before, after = (_states(rows) for rows in _unlike(_figures(earlier), _figures(later)))
+    same = _same_files(earlier, later)
+    before, after = (_states(rows) for rows in _unlike(_figures(earlier, same), _figures(later, same)))
     keys = [key for key in sorted({*before, *after}) if _differ(before.get(key), after.get(key))]
     if not keys:
         return ()
@@ -146,10 +151,21 @@ def changed_figures(earlier: Made, later: Made) -> tuple[Change, ...]:
 Key = tuple[str, str, str, int]
 
 
-def _figures(made: Made) -> pl.DataFrame:
-    figures = made.read(FACT)
+def _same_files(earlier: Made, later: Made) -> frozenset[str]:
+    """Names of the files of years of which both say the same."""
+    known = {part.year: part for part in earlier.parts(FACT)}
+    alike = (part for part in later.parts(FACT) if part.year in known and part.is_like(known[part.year]))
+    return frozenset(file_name(part) for part in alike)
+
+
+def _figures(made: Made, left_out: frozenset[str]) -> pl.DataFrame:
+    files = files_of(mart_path(made.folder, FACT))
+    columns = pl.read_parquet_schema(files[0])
+    wanted = [file for file in files if file.name not in left_out]
+    named = [name for name in (*KEY, *State.model_fields) if name in columns]
+    figures = pl.read_parquet(wanted or files[0], columns=named, n_rows=None if wanted else 0)
     # One made under another contract may lack a column.
-    known = [pl.col(name) if name in figures.columns else pl.lit(None).alias(name) for name in State.model_fields]
+    known = [pl.col(name) if name in columns else pl.lit(None).alias(name) for name in State.model_fields]
     return figures.select(*KEY, *known)
 
 

@@ -35,15 +35,14 @@ class Group:
 
 def by_name(source: Source) -> list[str]:
     """Bodies of which figures are expected, in alphabetical order; those that the register lacks come last."""
-    present = set(source.observations["agglomeration"].unique())
-    known = [body for body in source.bodies if body in present]
-    return known + sorted(present.difference(known))
+    known = [body for body in source.bodies if body in source.present]
+    return known + sorted(source.present.difference(known))
 
 
 def within_bound(source: Source, bodies: Sequence[str]) -> tuple[list[Row], str]:
     """The latest years that there is room for, whole; of a year too large, the bodies that lack most figures."""
-    counts = dict(source.observations["reporting_year"].value_counts().iter_rows())
-    years = sorted(counts, reverse=True)
+    counts = source.figures_by_year
+    years = list(counts)
     taken: list[int] = []
     for count, year in enumerate(years):
         if sum(counts[one] for one in taken) + counts[year] > MOST_FIGURES:
@@ -53,11 +52,11 @@ def within_bound(source: Source, bodies: Sequence[str]) -> tuple[list[Row], str]
                 return _of_years(source, taken).to_dicts(), left_out
             return _those_that_lack_most(source, _of_years(source, [year]), bodies)
         taken.append(year)
-    return source.observations.to_dicts(), ""
+    return source.observations.collect().to_dicts(), ""
 
 
 def _of_years(source: Source, years: Sequence[int]) -> pl.DataFrame:
-    return source.observations.filter(pl.col("reporting_year").is_in(years))
+    return source.observations.filter(pl.col("reporting_year").is_in(years)).collect()
 
 
 def _those_that_lack_most(source: Source, rows: pl.DataFrame, bodies: Sequence[str]) -> tuple[list[Row], str]:

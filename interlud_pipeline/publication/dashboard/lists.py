@@ -26,6 +26,9 @@ from interlud_pipeline.publication.dashboard.wording import (
 MOST_LINES = 60
 """Lines of a list; what goes beyond is counted, and is in the files of the publication."""
 
+ALIKE = ("reporting_year", "short_name", "status", "is_overdue", "available_on", "contact_function_fr")
+"""What outstanding figures have in common that are told in one line, besides the reason."""
+
 REMINDER_KINDS_FR = {
     "opening": "Ouverture de la collecte",
     "reminder": "Rappel",
@@ -67,28 +70,33 @@ def outstanding(source: Source, *, answered: bool) -> Listed:
         source: The marts.
         answered: Those for which a reason was given, else those for which nothing usable came.
     """
-    alike: dict[tuple[object, ...], Row] = {}
-    frame = source.frame("rpt_non_reported_indicators").sort(
-        "severity_rank", "reporting_year", "short_name", "indicator", descending=[False, True, False, False]
-    )
     is_told = pl.col("fails_filled") & (pl.col("fails_answered").fill_null(value=False) != answered)
-    for row in frame.filter(is_told).iter_rows(named=True):
-        status = source.statuses[row["status"]]
-        why = row["reason_text"] or row["source_text"]
-        announced = f"{'échu le' if row['is_overdue'] else 'dès le'} {day(row['available_on'])}"
-        line: Row = {
-            "kind": source.kind(row),
-            "year": row["reporting_year"],
-            "body": row["short_name"],
-            "indicators": [],
-            "state": status["label_fr"],
-            "announced": announced if row["available_on"] else "",
-            "why": quoted(why) if why else f"{status['description_fr']}.",
-            "ask": row["contact_function_fr"] or "",
-        }
-        key = tuple(value for name, value in line.items() if name != "indicators")
-        alike.setdefault(key, line)["indicators"].append(f"{row['indicator']} {row['indicator_label_fr']}")
-    return _listed(list(alike.values()))
+    reason, text = (pl.when(pl.col(name) != "").then(pl.col(name)) for name in ("reason_text", "source_text"))
+    alike = (
+        source.scan("rpt_non_reported_indicators")
+        .filter(is_told)
+        .sort("severity_rank", "reporting_year", "short_name", "indicator", descending=[False, True, False, False])
+        .group_by(*ALIKE, pl.coalesce(reason, text).alias("why"), maintain_order=True)
+        .agg(pl.format("{} {}", "indicator", "indicator_label_fr").alias("indicators"))
+        .collect()
+    )
+    lines = [_outstanding_line(source, row) for row in alike.head(MOST_LINES).iter_rows(named=True)]
+    return Listed(tuple(lines), alike.height - len(lines))
+
+
+def _outstanding_line(source: Source, row: Row) -> Row:
+    status = source.statuses[row["status"]]
+    announced = f"{'échu le' if row['is_overdue'] else 'dès le'} {day(row['available_on'])}"
+    return {
+        "kind": source.kind(row),
+        "year": row["reporting_year"],
+        "body": row["short_name"],
+        "indicators": row["indicators"],
+        "state": status["label_fr"],
+        "announced": announced if row["available_on"] else "",
+        "why": quoted(row["why"]) if row["why"] else f"{status['description_fr']}.",
+        "ask": row["contact_function_fr"] or "",
+    }
 
 
 def reminders(source: Source) -> Listed:
@@ -114,9 +122,11 @@ def reminders(source: Source) -> Listed:
 
 def revisions(source: Source) -> Listed:
     """Figures that changed after their first statement, the latest first."""
-    frame = source.frame("rpt_revisions")
-    ordered = frame.sort("revised_at", "agglomeration", "indicator", descending=[True, False, False]).to_dicts()
-    return _listed([_revision(row, source) for row in ordered])
+    ordered = source.frame("rpt_revisions").sort(
+        "revised_at", "agglomeration", "indicator", descending=[True, False, False]
+    )
+    lines = [_revision(row, source) for row in ordered.head(MOST_LINES).iter_rows(named=True)]
+    return Listed(tuple(lines), ordered.height - len(lines))
 
 
 def _revision(row: Row, source: Source) -> Row:
@@ -147,9 +157,10 @@ def findings(source: Source) -> Listed:
     meanings = dict(rules.iter_rows())
     order = list(SEVERITIES_FR)
     counts = (
-        source.frame("rpt_findings")
+        source.scan("rpt_findings")
         .group_by("severity", "rule")
         .agg(open=pl.col("is_open").sum(), settled=(~pl.col("is_open")).sum())
+        .collect()
         .to_dicts()
     )
     counts.sort(key=lambda row: (order.index(row["severity"]), -row["open"], row["rule"]))
@@ -170,8 +181,9 @@ def findings(source: Source) -> Listed:
 
 def findings_summary(source: Source) -> str:
     """How many errors and alerts wait for an answer."""
-    waiting = source.frame("rpt_findings").filter(pl.col("is_open"))["severity"]
-    errors, alerts = (len(waiting.filter(waiting == severity)) for severity in ("error", "warning"))
+    waiting = source.scan("rpt_findings").filter(pl.col("is_open")).group_by("severity").len().collect()
+    counts = dict(waiting.iter_rows())
+    errors, alerts = counts.get("error", 0), counts.get("warning", 0)
     if not errors and not alerts:
         return "Aucune erreur ni alerte n'attend de réponse."
     attend = "attendent" if errors + alerts > 1 else "attend"
@@ -193,4 +205,4 @@ def campaign_notes(source: Source) -> tuple[tuple[str, str], ...]:
 
 def unattributed_count(source: Source) -> int:
     """Figures that were sent for a body, year or indicator that the register does not know."""
-    return source.frame("rpt_unregistered_observation").height
+    return int(source.scan("rpt_unregistered_observation").select(pl.len()).collect().item())

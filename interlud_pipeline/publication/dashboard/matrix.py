@@ -105,7 +105,7 @@ def _tables(source: Source, rows: Sequence[Row], cells: dict[Key, Cell], groups:
 
 def _sums(source: Source, groups: Sequence[Group]) -> Iterable[Table]:
     """What groups of bodies come to, by theme: figures that count, those filled, and what is missing."""
-    years = sorted(source.observations["reporting_year"].unique(), reverse=True)[:MOST_YEARS]
+    years = list(source.figures_by_year)[:MOST_YEARS]
     found = _counts(source, groups, years)
     for words, indicators in _themes(source, source.occurring):
         blocks = [
@@ -135,15 +135,19 @@ def _counts(source: Source, groups: Sequence[Group], years: Sequence[int]) -> di
         pl.col("agglomeration").replace_strict(group_of, return_dtype=pl.Int64).alias("group")
     )
     counts = pl.col("is_in_rates")
-    told = rows.group_by(key).agg(
-        counts.sum().alias("counting"),
-        (counts & pl.col("is_answered")).sum().alias("answered"),
-        (counts & pl.col("is_filled")).sum().alias("filled"),
+    told = (
+        rows.group_by(key)
+        .agg(
+            counts.sum().alias("counting"),
+            (counts & pl.col("is_answered")).sum().alias("answered"),
+            (counts & pl.col("is_filled")).sum().alias("filled"),
+        )
+        .collect()
     )
     found: dict[tuple[Any, ...], Row] = {
         tuple(row[name] for name in key): {**row, "statuses": {}} for row in told.iter_rows(named=True)
     }
-    for *place, status, times in rows.group_by(*key, "status").len().iter_rows():
+    for *place, status, times in rows.group_by(*key, "status").len().collect().iter_rows():
         found[tuple(place)]["statuses"][status] = times
     return found
 
@@ -164,7 +168,7 @@ def _sum(source: Source, counts: Row | None) -> Cell | None:
 
 def _legend(source: Source) -> tuple[tuple[Kind, str, str], ...]:
     told = source.observations.select("status", pl.col("is_overdue").fill_null(value=False)).unique()
-    occurring = set(told.iter_rows())
+    occurring = set(told.collect().iter_rows())
     return tuple(
         (
             kind_of(status, is_overdue=is_overdue),

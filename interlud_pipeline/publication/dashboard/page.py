@@ -94,12 +94,12 @@ def render(folder: Path, publication: str, as_of: date) -> bytes:
 
 
 def _told(source: Source) -> dict[str, object]:
-    years = set(source.observations["reporting_year"].unique())
+    years = set(source.figures_by_year)
     plans = {plan for plan, _ in source.occurring}
     return {
         "authorities": list(dict.fromkeys(row["authority_label_fr"] for row in source.plans.values())),
         "plans": [row["label_fr"] for plan, row in source.plans.items() if plan in plans],
-        "body_count": source.observations["agglomeration"].n_unique(),
+        "body_count": len(source.present),
         "indicator_count": len(source.occurring),
         "years": years_in_words(years) if years else "",
         "fictional_years": source.fictional_years,

@@ -29,23 +29,38 @@ class Source:
     publication: str
     as_of: date
 
+    def scan(self, mart: str) -> pl.LazyFrame:
+        """One mart, of which no more is read than what is asked of it."""
+        return pl.scan_parquet(self.folder / f"{mart}.parquet")
+
     def frame(self, mart: str) -> pl.DataFrame:
         """One mart, whole."""
-        return pl.read_parquet(self.folder / f"{mart}.parquet")
+        return self.scan(mart).collect()
 
     def rows(self, mart: str) -> list[Row]:
         """One mart, row by row."""
         return self.frame(mart).to_dicts()
 
+    @property
+    def observations(self) -> pl.LazyFrame:
+        """All expected figures; rows are made only of those that are shown."""
+        return self.scan("fct_indicator_observation")
+
     @cached_property
-    def observations(self) -> pl.DataFrame:
-        """All expected figures, as columns: rows are made only of those that are shown."""
-        return self.frame("fct_indicator_observation")
+    def figures_by_year(self) -> dict[int, int]:
+        """How many figures are expected of each year, the latest first."""
+        counts = self.observations.group_by("reporting_year").len().sort("reporting_year", descending=True)
+        return dict(counts.collect().iter_rows())
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """Bodies of which figures are expected."""
+        return frozenset(self.observations.select("agglomeration").unique().collect()["agglomeration"])
 
     @cached_property
     def occurring(self) -> list[tuple[str, str]]:
         """Plan and number of the indicators of which figures are expected."""
-        return self.observations.select("plan", "indicator").unique().sort("plan", "indicator").rows()
+        return self.observations.select("plan", "indicator").unique().sort("plan", "indicator").collect().rows()
 
     @cached_property
     def bodies(self) -> dict[str, Row]:
@@ -72,7 +87,8 @@ class Source:
     @cached_property
     def fictional_years(self) -> frozenset[int]:
         """Years whose campaign was made up for demonstration."""
-        return frozenset(self.observations.filter("is_fictional")["reporting_year"].unique())
+        years = self.observations.filter("is_fictional").select("reporting_year").unique()
+        return frozenset(years.collect()["reporting_year"])
 
     def body_name(self, siren: str | None) -> str:
         """Short name of a body; its code where the register has none."""

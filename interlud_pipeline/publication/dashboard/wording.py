@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -18,6 +19,15 @@ NO_BREAK, THIN = "\u00a0", "\u202f"
 
 def number(value: Decimal | float) -> str:
     """``1 234,5`` with thin spaces; no decimal is rounded away."""
+    return _whole(value) if isinstance(value, int) else _formatted(value)
+
+
+@lru_cache(maxsize=10_000)
+def _whole(value: int) -> str:
+    return _formatted(value)
+
+
+def _formatted(value: Decimal | float) -> str:
     return str(format_decimal(value, locale=LOCALE, decimal_quantization=False))
 
 
