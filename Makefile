@@ -33,7 +33,7 @@ test: $(VENV)/.installed-dev ## install what the tests need and run all of them
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: $(VENV)/.installed-dev ## tests that take milliseconds
-	@$(BIN)/python -m pytest tests/unit -q
+	@$(BIN)/python -m pytest tests/unit -q -n 2 --dist loadfile
 
 test-mutations: $(VENV)/.installed-dev ## change every digit of the sample campaigns and of each kind of cell, one at a time
 	@INTERLUD_ALL_MUTATIONS=1 $(BIN)/python -m pytest tests/cases/test_digit_mutations.py tests/cases/test_superseded_mutations.py -q -s

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, PositiveInt, SecretStr, computed_field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, computed_field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from interlud_pipeline.wrong_settings import SettingsError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,6 +18,8 @@ TIMEZONE = "Europe/Paris"
 
 DagsterStorage = Literal["sqlite", "postgres"]
 Engine = Literal["duckdb", "spark"]
+Form = Literal["csv", "csv-excel", "sdmx", "xlsx"]
+ALL_FORMS: tuple[Form, ...] = get_args(Form)
 
 
 class NotificationSettings(BaseSettings):
@@ -118,6 +122,7 @@ class Settings(BaseSettings):
         dagster_storage: Where Dagster keeps runs and their events: in SQLite files beside the state, or in the
             PostgreSQL database that the variables ``INTERLUD_DAGSTER_DB_HOST``, ``…_PORT``, ``…_NAME``, ``…_USER``
             and ``…_PASSWORD`` lead to. Dagster alone reads these; they are never in a ``Settings``.
+        forms: In which forms publications leave besides Parquet, DuckDB and the dashboard; words apart by blanks.
         keep_publications: How many of the newest publications `interlud prune` keeps, beside the last of each month.
         keep_lake_versions: How many of the newest lake versions it keeps, beside those that are read.
         keep_days: How many days it keeps audits, messages that were written down, runs, their events and ticks.
@@ -140,6 +145,7 @@ class Settings(BaseSettings):
     largest_cell_count: int = 5_000_000
     warehouse_megabytes: PositiveInt = 2048
     dagster_storage: DagsterStorage = "sqlite"
+    forms: Annotated[frozenset[Form], NoDecode] = frozenset(ALL_FORMS)
     keep_publications: PositiveInt = 30
     keep_lake_versions: PositiveInt = 5
     keep_days: PositiveInt = 90
@@ -148,6 +154,11 @@ class Settings(BaseSettings):
     bi: BiSettings = Field(default_factory=BiSettings)
     engine: Engine = "duckdb"
     spark: SparkSettings = Field(default_factory=SparkSettings)
+
+    @field_validator("forms", mode="before")
+    @classmethod
+    def _words(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -212,5 +223,14 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises:
+        SettingsError: A variable of the environment has a value that is not admitted.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        groups: tuple[type[BaseSettings], ...] = (Settings, NotificationSettings, BiSettings, SparkSettings)
+        prefixes = {group.__name__: str(group.model_config["env_prefix"]) for group in groups}
+        raise SettingsError.of(error, prefixes) from None

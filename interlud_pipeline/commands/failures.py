@@ -9,6 +9,7 @@ from typing import IO, Any
 import click
 
 from interlud_pipeline.seed_file import SeedError
+from interlud_pipeline.wrong_settings import SettingsError
 
 EXIT_FAILED = 2
 
@@ -25,11 +26,13 @@ class CommandFailed(click.ClickException):
 
 @contextmanager
 def in_one_line() -> Iterator[None]:
-    """Turn click's report of a wrong use, and that of a register that cannot be read, into one French line."""
+    """Turn a wrong use, a wrong setting and a register that cannot be read into one French line."""
     try:
         yield
     except SeedError as error:
         raise CommandFailed(f"registre : {error}") from error
+    except SettingsError as error:
+        raise CommandFailed(str(error)) from error
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:

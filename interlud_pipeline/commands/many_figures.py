@@ -144,8 +144,9 @@ def where_all_is(observations: pl.DataFrame, register: Register, folder: Path) -
         "Tous les chiffres": "fct_indicator_observation",
         "Tout ce qui manque": "rpt_non_reported_indicators",
         "Toutes les remarques": "rpt_findings",
-        "Dans un tableur": str(folder / EXCEL_FOLDER),
     }
+    if (folder / EXCEL_FOLDER).is_dir():
+        lines["Dans un tableur"] = str(folder / EXCEL_FOLDER)
     table = Table(title="Voir le reste", title_justify="left", show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")

@@ -126,7 +126,8 @@ def _put_in_force(settings: Settings, candidate: Candidate, audit: Audit, in_for
     is_new = not (final / MANIFEST_FILE).is_file()
     staging = settings.publications / f"{STAGING_PREFIX}{secrets.token_hex(4)}" if is_new else None
     if staging is not None:
-        write_snapshot(candidate, audit.summary(), staging, made_at=datetime.now(UTC))
+        made_at = datetime.now(UTC)
+        write_snapshot(candidate, audit.summary(), staging, made_at=made_at, forms=settings.forms)
     switch = begin_switch(settings, candidate.id, staging)
     changes = record_changes(settings, in_force, candidate) if in_force else None
     published = open_publication(settings, candidate.id)

@@ -7,6 +7,7 @@ Does not belong here: whether and when it is put in force (``publish``), the oth
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from interlud_pipeline.publication.manifest import (
     MartEntry,
 )
 from interlud_pipeline.publication.parquet import READ_ONLY, link_mart, mart_path
+from interlud_pipeline.settings import Form
 from interlud_pipeline.sql_text import literal
 
 STORAGE_VERSION = "v1.4.0"
@@ -66,7 +68,9 @@ PUBLICATION_COLUMNS = (
 )
 
 
-def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, made_at: datetime) -> None:
+def write_snapshot(
+    candidate: Candidate, audit: AuditSummary, folder: Path, *, made_at: datetime, forms: Collection[Form]
+) -> None:
     """Write everything that a publication holds.
 
     Args:
@@ -74,6 +78,7 @@ def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, m
         audit: The audit that let it pass.
         folder: A new folder on the file system of its final place.
         made_at: When, with its time zone.
+        forms: In which forms besides Parquet, DuckDB and the dashboard.
     """
     from interlud_pipeline.publication.dashboard.page import write_dashboard  # noqa: PLC0415 - of use to this step alone
 
@@ -85,7 +90,7 @@ def write_snapshot(candidate: Candidate, audit: AuditSummary, folder: Path, *, m
     shutil.copytree(candidate.folder / INPUTS_FOLDER, folder / INPUTS_FOLDER)
     marts = {**told.marts, PUBLICATION_MART: _write_publication_mart(candidate, folder, made_at)}
     _write_database(folder, marts)
-    write_forms(folder, told.model_copy(update={"marts": marts}))
+    write_forms(folder, told.model_copy(update={"marts": marts}), forms)
     write_dashboard(folder, told)
     manifest = Manifest(
         **{**dict(told), "marts": marts},

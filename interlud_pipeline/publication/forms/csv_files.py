@@ -12,12 +12,13 @@ Both have a header line and end lines with CR LF (RFC 4180). NULL is an empty fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from interlud_pipeline.publication.forms.tables import Table
+from interlud_pipeline.settings import Form
 
 MACHINE_FOLDER = "csv"
 EXCEL_FOLDER = "csv-excel"
@@ -31,6 +32,11 @@ FORMULA_START = r"^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n\x00])"
 
 Texts that begin with apostrophes and go on like this get one more, so that one apostrophe less is always the text.
 """
+
+
+def folder_for_people(forms: Collection[Form]) -> str | None:
+    """The folder of the CSV files in which a person looks for all rows, if there is one."""
+    return next((folder for folder in (EXCEL_FOLDER, MACHINE_FOLDER) if folder in forms), None)
 
 
 def write_machine_csv(tables: Sequence[Table], folder: Path) -> None:

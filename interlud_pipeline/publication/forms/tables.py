@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from interlud_pipeline.publication.manifest import CandidateManifest, Column, MartEntry
-from interlud_pipeline.publication.parquet import mart_path
+from interlud_pipeline.publication.parquet import YEAR, files_of, mart_path
 from interlud_pipeline.quality.suites import Reference, SuiteFile, suite_files
 
 
@@ -48,6 +48,17 @@ class Table:
     def scan(self) -> pl.LazyFrame:
         """Its rows, in the order of the file."""
         return pl.scan_parquet(self.path)
+
+    def newest_first(self) -> pl.LazyFrame:
+        """Its rows, the newest reporting year first where there is one; rows without a year come before.
+
+        A mart filed by year is not sorted for it: what is asked for of the first rows is all that is read.
+        """
+        if self.path.is_dir():
+            return pl.concat([pl.scan_parquet(file) for file in reversed(files_of(self.path))])
+        if any(column.name == YEAR for column in self.columns):
+            return self.scan().sort(YEAR, descending=True, maintain_order=True)
+        return self.scan()
 
     def vocabulary(self, column: str) -> tuple[str | int, ...]:
         """The closed set of values of a column; empty where it is open."""

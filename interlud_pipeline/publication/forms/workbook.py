@@ -50,18 +50,21 @@ NAMES_WORDS = "rpt_non_reported_indicators"
 """The mart that has all these columns, and so their labels."""
 
 
-def write_workbook(tables: Sequence[Table], told: CandidateManifest, folder: Path) -> None:
+def write_workbook(
+    tables: Sequence[Table], told: CandidateManifest, folder: Path, all_rows: str | None = EXCEL_FOLDER
+) -> None:
     """Write the workbook; a publication without the marts that it needs has none.
 
     Args:
         tables: The marts.
         told: What the publication says of itself.
         folder: The publication's folder.
+        all_rows: The folder below it whose CSV files have all rows; without one, Parquet has them.
     """
     marts = {table.name: table for table in tables}
     if not SHEETS.keys() <= marts.keys():
         return
-    shown = [_shown(marts[name]) for name in SHEETS]
+    shown = [_shown(marts[name], all_rows) for name in SHEETS]
     options = {"constant_memory": True, "tmpdir": str(folder)}  # what a kill leaves goes with the folder
     with Workbook(folder / WORKBOOK_FILE, options) as workbook:
         workbook.set_properties({"title": f"Publication {told.id}", "created": datetime.combine(told.as_of, time())})
@@ -70,28 +73,21 @@ def write_workbook(tables: Sequence[Table], told: CandidateManifest, folder: Pat
             add_sheet(workbook, _sheet(marts, marts[name], sheet))
 
 
-def _shown(table: Table) -> SheetShown:
+def _shown(table: Table, all_rows: str | None) -> SheetShown:
     return SheetShown(
         name=table.label_fr,
         holds=SHEETS[table.name],
         rows=table.rows,
         shown=min(table.rows, ROWS_PER_SHEET),
-        whole=f"{EXCEL_FOLDER}/{table.name}.csv",
+        whole=f"{all_rows}/{table.name}.csv" if all_rows else table.path.name,
     )
 
 
 def _sheet(marts: Mapping[str, Table], table: Table, shown: SheetShown) -> Sheet:
-    rows = with_words(marts, _newest_first(table.scan()).head(ROWS_PER_SHEET))
+    rows = with_words(marts, table.newest_first().head(ROWS_PER_SHEET))
     words = {column.name: column.label_fr for column in marts[NAMES_WORDS].columns if column.name in LOOKED_UP.values()}
     labels = words | {column.name: column.label_fr or column.name for column in table.columns}
     return Sheet(name=table.label_fr, notice=rows_shown(shown), labels=labels, rows=rows.collect())
-
-
-def _newest_first(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The newest reporting year first, where there is one; else the order of the mart."""
-    if "reporting_year" not in rows.collect_schema():
-        return rows
-    return rows.sort("reporting_year", descending=True, maintain_order=True)
 
 
 def with_words(marts: Mapping[str, Table], rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -112,9 +112,15 @@ def test_where_nothing_is_missing_it_says_so(register: Register):
     assert "Rien ne manque." in printed(in_short(rows(FACT, fact(CALL, "115", "REPORTED", 1)), register))
 
 
-def test_commands_and_marts_lead_to_what_is_not_shown(register: Register):
+def test_commands_and_marts_lead_to_what_is_not_shown(register: Register, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "published" / "csv-excel").mkdir(parents=True)
     said = printed(where_all_is(many(2, 2, (2024,)), register, Path("published")), width=100)
     for command in ("status --year 2024 --agglomeration 000000000", "trace 000000000 000 2024"):
         assert f"interlud {command}" in said
     for place in ("rpt_non_reported_indicators", "rpt_findings", "published/csv-excel"):
         assert place in said
+
+
+def test_without_files_for_spreadsheets_none_are_pointed_to(register: Register, tmp_path: Path):
+    assert "Dans un tableur" not in printed(where_all_is(many(2, 2, (2024,)), register, tmp_path), width=100)

@@ -14,8 +14,9 @@ from xlsxwriter import Workbook
 from interlud_pipeline.publication.forms import workbook as workbook_form
 from interlud_pipeline.publication.forms.cells import CUT, LONGEST_TEXT
 from interlud_pipeline.publication.forms.sheets import Sheet, add_sheet
+from interlud_pipeline.publication.forms.tables import Table
 from interlud_pipeline.publication.forms.workbook import write_workbook
-from interlud_pipeline.publication.manifest import CandidateManifest, Inputs
+from interlud_pipeline.publication.manifest import CandidateManifest, Column, Inputs
 
 YEARS = {"reporting_year": pl.Int32}
 MARTS = {
@@ -171,6 +172,30 @@ def test_a_sheet_that_leaves_rows_out_says_which_and_where_they_are(marts, tmp_p
     assert [row[5] for row in rows] == [2023, 2022]
     told = form_readers.sheet_lines(tmp_path / "figures.xlsx", "Lisez-moi")
     assert notice in {line[2] for line in told}
+
+
+@pytest.mark.parametrize(
+    ("folder", "file"),
+    [("csv", "csv/fct_indicator_observation.csv"), (None, "fct_indicator_observation.parquet")],
+)
+def test_without_the_csv_files_for_spreadsheets_the_rows_are_elsewhere(marts, tmp_path, monkeypatch, folder, file):
+    monkeypatch.setattr(workbook_form, "ROWS_PER_SHEET", 2)
+    write_workbook(marts, TOLD, tmp_path, folder)
+    [notice, *_], *_ = form_readers.sheet_lines(tmp_path / "figures.xlsx", "fct_indicator_observation")
+    assert notice.endswith(f"toutes sont dans {file}.")
+
+
+def test_the_newest_years_of_a_mart_filed_by_year_come_first_in_the_order_of_each(tmp_path):
+    rows = pl.DataFrame({"reporting_year": [2022, 2022, 2023, None], "key": ["b", "a", "c", "d"]})
+    rows.write_parquet(tmp_path / "one.parquet")
+    folder = tmp_path / "many.parquet"
+    folder.mkdir()
+    for name, part in (("2022", rows[:2]), ("2023", rows[2:3]), ("no_year", rows[3:])):
+        part.write_parquet(folder / f"{name}.parquet")
+    columns = (Column(name="reporting_year", type="INTEGER"), Column(name="key", type="VARCHAR"))
+    for path in (tmp_path / "one.parquet", folder):
+        table = Table(name="mart", path=path, rows=4, label_fr="", description="", columns=columns)
+        assert table.newest_first().collect()["key"].to_list() == ["d", "c", "b", "a"]
 
 
 def test_the_first_sheet_tells_which_publication_it_is_and_what_every_sheet_holds(marts, tmp_path):

@@ -1,6 +1,7 @@
 """All forms of a publication, whole or not at all."""
 
 import json
+from dataclasses import replace
 
 import form_readers
 import pytest
@@ -8,6 +9,8 @@ from polars.testing import assert_frame_equal
 
 from interlud_pipeline.publication import snapshot
 from interlud_pipeline.publication.current import current
+from interlud_pipeline.publication.forms.csv_files import folder_for_people
+from interlud_pipeline.settings import ALL_FORMS
 
 
 def test_a_publication_holds_its_marts_in_every_form_that_they_make(workshop):
@@ -19,6 +22,38 @@ def test_a_publication_holds_its_marts_in_every_form_that_they_make(workshop):
     for mart in published.marts:
         for read in (form_readers.machine_csv, form_readers.excel_csv):
             assert_frame_equal(read(published.folder, mart), published.read(mart), check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("forms", "written"),
+    [
+        (set(), set()),
+        ({"csv"}, {"csv", "datapackage.json"}),
+        ({"csv-excel"}, {"csv-excel"}),
+        ({"csv", "csv-excel"}, {"csv", "csv-excel", "datapackage.json"}),
+    ],
+)
+def test_a_form_that_is_not_asked_for_is_left_out(workshop, forms, written):
+    settings = workshop.settings.model_copy(update={"forms": frozenset(forms)})
+    published = replace(workshop, settings=settings).published()
+    names = {name.partition("/")[0] for name in published.manifest.files}
+    assert names & {"csv", "csv-excel", "datapackage.json", "sdmx", "figures.xlsx"} == written
+    assert {"fct_indicator_observation.parquet", "marts.duckdb"} <= names
+
+
+def test_the_same_content_is_the_same_publication_in_whatever_forms(workshop):
+    published = workshop.published()
+    settings = workshop.settings.model_copy(update={"forms": frozenset()})
+    again = replace(workshop, settings=settings).published()
+    assert (again.id, again.is_new) == (published.id, False)
+
+
+@pytest.mark.parametrize(
+    ("forms", "folder"),
+    [(ALL_FORMS, "csv-excel"), ({"xlsx", "csv"}, "csv"), ({"xlsx"}, None), ({"sdmx", "csv-excel"}, "csv-excel")],
+)
+def test_people_look_for_all_rows_where_they_are(forms, folder):
+    assert folder_for_people(frozenset(forms)) == folder
 
 
 def test_the_key_and_the_required_columns_of_the_dbt_project_stand_in_the_data_package(workshop):
