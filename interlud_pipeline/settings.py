@@ -9,6 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, computed_field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from interlud_pipeline.duckdb_memory import MEGABYTES
 from interlud_pipeline.wrong_settings import SettingsError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -143,7 +144,7 @@ class Settings(BaseSettings):
     reading_megabytes: int = 2048
     largest_file_megabytes: int = 100
     largest_cell_count: int = 5_000_000
-    warehouse_megabytes: PositiveInt = 2048
+    warehouse_megabytes: PositiveInt = MEGABYTES
     dagster_storage: DagsterStorage = "sqlite"
     forms: Annotated[frozenset[Form], NoDecode] = frozenset(ALL_FORMS)
     keep_publications: PositiveInt = 30

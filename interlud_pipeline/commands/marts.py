@@ -68,6 +68,6 @@ def marts_on(settings: Settings, as_of: date | None, as_known_on: date | None = 
     day = as_of or as_known_on or publication.manifest.as_of
     known = KnownOn(as_known_on, settings.timezone) if as_known_on else None
     try:
-        return Marts(publication, day, evaluate(publication, day, known))
+        return Marts(publication, day, evaluate(publication, day, known, megabytes=settings.warehouse_megabytes))
     except LakeVersionGoneError as error:
         raise CommandFailed("Les données de cette publication ne sont plus là : relancez « interlud run ».") from error

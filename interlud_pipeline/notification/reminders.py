@@ -79,7 +79,7 @@ def figures_on(settings: Settings, day: date) -> Figures:
         raise NothingPublishedError("nothing is published yet")
     if day in {publication.manifest.as_of, verified_as_of(settings)}:
         return Figures(publication.read(FACTS), publication.read(ARRIVALS), day)
-    marts = evaluate(publication, day)
+    marts = evaluate(publication, day, megabytes=settings.warehouse_megabytes)
     return Figures(marts[FACTS], marts[ARRIVALS], day)
 
 

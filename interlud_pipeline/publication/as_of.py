@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from interlud_pipeline.duckdb_memory import MEGABYTES, bounded
 from interlud_pipeline.publication.candidate import INPUTS_FOLDER
 from interlud_pipeline.publication.compiled import (
     AS_OF_MODEL,
@@ -31,13 +32,16 @@ class LakeVersionGoneError(RuntimeError):
     """The lake no longer holds what the publication was made from; the message says what to do."""
 
 
-def evaluate(publication: Publication, as_of: date, known_on: KnownOn | None = None) -> dict[str, pl.DataFrame]:
+def evaluate(
+    publication: Publication, as_of: date, known_on: KnownOn | None = None, *, megabytes: int = MEGABYTES
+) -> dict[str, pl.DataFrame]:
     """The marts of a publication, made again for another date from the same inputs.
 
     Args:
         publication: Whose models, register and lake version to use.
         as_of: The date.
         known_on: Leave out what arrived, was withdrawn or decided after this day.
+        megabytes: Memory that DuckDB may take; more goes by the disk.
 
     Returns:
         Marts by name, for as long as the process holds them; nothing is written.
@@ -51,7 +55,10 @@ def evaluate(publication: Publication, as_of: date, known_on: KnownOn | None = N
             f"The lake version {lake.name} of publication {publication.id} is gone: run `interlud run` again."
         )
     project = CompiledProject.model_validate_json((publication.folder / MODELS_FILE).read_text(encoding="utf-8"))
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+    with (
+        bounded(megabytes) as memory,
+        duckdb.connect(config={"autoinstall_known_extensions": "false", **memory.config}) as connection,
+    ):
         _prepare(connection, project)
         _load_register(connection, project, publication.folder / INPUTS_FOLDER, known_on)
         if known_on is not None:

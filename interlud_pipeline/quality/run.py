@@ -31,6 +31,7 @@ from great_expectations.core import ExpectationValidationResult
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
+from interlud_pipeline.duckdb_memory import MEGABYTES, bounded
 from interlud_pipeline.quality.held import NOTHING_HELD, HeldAlready, Years
 from interlud_pipeline.quality.results import ExpectationResult, Plain, broken
 from interlud_pipeline.quality.slices import (
@@ -45,13 +46,15 @@ from interlud_pipeline.quality.suites import Expectation, Suite, load_suites
 from interlud_pipeline.quality.tables import open_tables
 
 MOST_PROCESSES = 4
+SPILL_PREFIX = ".draft-audit-"
+"""A draft's name: where a killed audit leaves it, the next run removes it."""
 RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_ROWS}
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
 def audit_candidate(
-    candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD
+    candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD, megabytes: int = MEGABYTES
 ) -> list[ExpectationResult]:
     """Hold a candidate against the consumer contract.
 
@@ -59,6 +62,7 @@ def audit_candidate(
         candidate: Folder of the candidate.
         previous: Folder of the publication in force, if any.
         held: Years that claims about each row need not look at again.
+        megabytes: Memory that the queries may take, all processes together; more goes by the disk.
 
     Returns:
         One result for each expectation of the suites, in their order. An expectation that cannot be
@@ -67,17 +71,21 @@ def audit_candidate(
     suites = load_suites()
     shares = _shares(suites)
     if len(shares) == 1:
-        return _audit_share(suites, candidate, previous, held)
+        return _audit_share(suites, candidate, previous, held, megabytes)
     with ProcessPoolExecutor(len(shares), mp_context=multiprocessing.get_context("fork")) as pool:
-        answers = [pool.submit(_audit_share, share, candidate, previous, held) for share in shares]
+        each = megabytes // len(shares)
+        answers = [pool.submit(_audit_share, share, candidate, previous, held, each) for share in shares]
         found = {(result.mart, result.name): result for answer in answers for result in answer.result()}
     return [found[suite.mart, each.name] for suite in suites for each in suite.expectations]
 
 
 def _audit_share(
-    suites: Sequence[Suite], candidate: Path, previous: Path | None, held: HeldAlready
+    suites: Sequence[Suite], candidate: Path, previous: Path | None, held: HeldAlready, megabytes: int
 ) -> list[ExpectationResult]:
-    with open_tables(candidate, previous) as tables:
+    with (
+        bounded(megabytes, prefix=SPILL_PREFIX, folder=candidate.parent) as memory,
+        open_tables(candidate, previous, memory) as tables,
+    ):
         return audit_tables(tables, suites, held=held)
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import duckdb
 
+from interlud_pipeline.duckdb_memory import Memory
 from interlud_pipeline.sql_text import literal
 
 MANIFEST_NAMES = ("candidate.json", "manifest.json")
 
 
-def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnection:
+def open_tables(candidate: Path, previous: Path | None, memory: Memory | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory database of a candidate, in which a bare name is a mart of it.
 
     Every mart of the candidate is there as ``previous.<mart>`` too, with no row where there is no
@@ -26,6 +27,7 @@ def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnec
     Args:
         candidate: Folder of the candidate.
         previous: Folder of the publication in force, if any.
+        memory: How much it may take, and where it goes on beyond; as DuckDB has it when left out.
 
     Returns:
         The open connection.
@@ -33,7 +35,10 @@ def open_tables(candidate: Path, previous: Path | None) -> duckdb.DuckDBPyConnec
     Raises:
         FileNotFoundError: A folder has no manifest: rules that need what it was made from would hold of nothing.
     """
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    bounds = {} if memory is None else memory.config
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", **bounds}
+    )
     connection.execute("create schema candidate; create schema previous")
     for path in sorted(candidate.glob("*.parquet")):
         connection.execute(f'create view candidate."{path.stem}" as {_rows(path)}')

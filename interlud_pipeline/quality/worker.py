@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from interlud_pipeline.duckdb_memory import MEGABYTES
 from interlud_pipeline.quality.held import NOTHING_HELD, HeldAlready
 from interlud_pipeline.quality.results import ExpectationResult, results_from_json, results_to_json
 
@@ -51,7 +52,12 @@ class AuditWorker:
         return self
 
     def audit(
-        self, candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD, rows: int = 0
+        self,
+        candidate: Path,
+        previous: Path | None,
+        held: HeldAlready = NOTHING_HELD,
+        rows: int = 0,
+        megabytes: int = MEGABYTES,
     ) -> list[ExpectationResult]:
         """Hold a candidate against the consumer contract.
 
@@ -60,6 +66,7 @@ class AuditWorker:
             previous: Folder of the publication in force, if any.
             held: Years that claims about each row need not look at again.
             rows: How many the candidate has; the more, the longer it may take.
+            megabytes: Memory that the queries may take; more goes by the disk.
 
         Returns:
             One result for each expectation of the suites.
@@ -71,6 +78,7 @@ class AuditWorker:
             "candidate": str(candidate),
             "previous": None if previous is None else str(previous),
             "held": held.model_dump(mode="json"),
+            "megabytes": megabytes,
         }
         answer = self._ask(json.dumps(asked), self._longest_audit_seconds + rows / ROWS_A_SECOND)
         try:
@@ -169,7 +177,7 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
     """Answer one request a line until there are no more.
 
     Args:
-        requests: JSON objects with ``candidate``, ``previous`` and ``held``.
+        requests: JSON objects with ``candidate``, ``previous``, ``held`` and ``megabytes``.
         answers: Receives, for each, an object with ``results`` or ``error``.
     """
     from interlud_pipeline.quality.run import audit_candidate  # noqa: PLC0415 - the long import, in the child only
@@ -178,7 +186,8 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
         try:
             asked = json.loads(line)
             previous, held = asked["previous"], HeldAlready.model_validate(asked["held"])
-            results = audit_candidate(Path(asked["candidate"]), None if previous is None else Path(previous), held)
+            candidate, previous = Path(asked["candidate"]), None if previous is None else Path(previous)
+            results = audit_candidate(candidate, previous, held, asked["megabytes"])
             answer = f'{{"results": {results_to_json(results)}}}'
         except Exception as error:  # noqa: BLE001 - the other side has to learn of it
             answer = json.dumps({"error": f"{type(error).__name__}: {error}"})

@@ -177,7 +177,7 @@ def _audit(worker: AuditWorker, settings: Settings, suites: Sequence[Suite]) -> 
     rows = sum(entry.rows for entry in made.manifest.marts.values())
     try:
         previous = in_force.folder if in_force else None
-        results = worker.audit(made.folder, previous, held_already(made, in_force), rows)
+        results = worker.audit(made.folder, previous, held_already(made, in_force), rows, settings.warehouse_megabytes)
     except AuditWorkerError as error:
         return [
             broken(suite.mart, expectation.name, str(error)) for suite in suites for expectation in suite.expectations

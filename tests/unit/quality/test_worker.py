@@ -31,11 +31,9 @@ def test_the_child_is_asked_for_both_folders_and_told_what_is_held():
     script = "import sys; sys.stderr.write(sys.stdin.readline()); sys.exit(3)"
     held = HeldAlready(years={"fct": frozenset({2022})}, but=frozenset({"fct.claim"}))
     with worker(script) as started, pytest.raises(AuditWorkerError) as told:
-        started.audit(CANDIDATE, Path("previous"), held)
-    asked = (
-        '{"candidate": "candidate", "previous": "previous", "held": {"years": {"fct": [2022]}, "but": ["fct.claim"]}}'
-    )
-    assert asked in str(told.value)
+        started.audit(CANDIDATE, Path("previous"), held, megabytes=512)
+    asked = '"candidate": "candidate", "previous": "previous", "held": {"years": {"fct": [2022]}, "but": ["fct.claim"]}'
+    assert f'{{{asked}, "megabytes": 512}}' in str(told.value)
 
 
 def test_a_child_that_dies_is_told_of_with_its_last_words():
