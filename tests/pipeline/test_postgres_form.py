@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - statements are made from names that the tests give
 """The form of PostgreSQL on a real server: the same cells as the files, its dictionary, its readers, its failures."""
 
+import shutil
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +54,17 @@ def test_every_mart_of_the_sample_campaigns_is_the_same_cell_by_cell(campaign, b
     )
     assert len(keys) == len(published.marts)
     assert bring_to(bi.settings, published.folder, published.manifest).parts == {}
+
+
+def test_a_publication_that_leaves_csv_out_is_the_same_there(campaign, bi, tmp_path):
+    published = current(Settings(state=campaign.state))
+    folder = shutil.copytree(published.folder, tmp_path / published.id, ignore=shutil.ignore_patterns("csv"))
+    assert not (folder / "csv").exists()
+    written = bring_to(bi.settings, folder, published.manifest)
+    for mart, entry in published.manifest.marts.items():
+        columns = ", ".join(f'"{column.name}"' for column in entry.columns)
+        held = bi.ask(f"select {columns} from {written.schema}.{mart}")
+        assert texts(held) == texts(in_files(folder, mart)), mart
 
 
 AWKWARD = [
