@@ -53,6 +53,9 @@ class Scale:
         defect_rate: Share of the figures with a planted defect, from 0 to 1.
         seed: Seed; the same options and seed give the same bytes.
         batch: So many figures are made at once; no joint file has more rows.
+
+    Raises:
+        ValueError: A form is not known.
     """
 
     bodies: int
@@ -62,6 +65,11 @@ class Scale:
     defect_rate: float
     seed: int
     batch: int = 200_000
+
+    def __post_init__(self) -> None:
+        unknown = [form for form in self.forms if form not in FORMS]
+        if unknown:
+            raise ValueError(f"no form is called {', '.join(unknown)}: choose from {', '.join(FORMS)}")
 
     @property
     def reporting_years(self) -> range:

@@ -165,3 +165,8 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path):
     with pytest.raises(FolderInUseError):
         generate(SCALE, tmp_path, PROJECT_ROOT / "dbt_project")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_unknown_form_is_named_with_those_there_are():
+    with pytest.raises(ValueError, match=r"no form is called fax: choose from .*long"):
+        Scale(1, 1, 1, ("long", "fax"), 0, 0)
