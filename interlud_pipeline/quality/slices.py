@@ -1,4 +1,4 @@
-"""Which rows of a mart are looked at together: a large one some years at a time, so that memory stays bounded.
+"""Which rows of a mart are looked at together: a large one some years or bodies at a time, so that memory is bounded.
 
 Belongs here: which claims hold of a mart where they hold of each of its slices, and what several slices tell together.
 Does not belong here: evaluating a claim (``run``).
@@ -6,6 +6,7 @@ Does not belong here: evaluating a claim (``run``).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from interlud_pipeline.quality.held import Years
 from interlud_pipeline.quality.results import ExpectationResult
 from interlud_pipeline.quality.suites import Expectation
 
-YEAR = "reporting_year"
+YEAR, BODY = "reporting_year", "agglomeration"
 ROWS_AT_ONCE = 250_000
 SAMPLE_ROWS = 10
 _OF_EACH_ROW = frozenset({
@@ -30,9 +31,9 @@ _OF_EACH_ROW = frozenset({
 
 
 def holds_by_slice(expectation: Expectation) -> bool:
-    """Whether a claim about a mart's rows holds where it holds of the rows of each year."""
+    """Whether a claim about a mart's rows holds where it holds of the rows of each body and year."""
     if expectation.type == "ExpectCompoundColumnsToBeUnique":
-        return YEAR in expectation.kwargs["column_list"]
+        return {YEAR, BODY} <= set(expectation.kwargs["column_list"])
     return expectation.type in _OF_EACH_ROW
 
 
@@ -44,7 +45,8 @@ def slices_of(
     Args:
         mart: Its name in ``tables``.
         tables: Where it lies.
-        rows_at_once: How many rows a slice may have; a year that has more is one all the same.
+        rows_at_once: How many rows a slice should have. A year that has more comes in parts of whole bodies; where
+            rows have no body it is one all the same.
         left_out: Years that are not looked at. Where these are all of them, the one query gives no row.
     """
     everything = f"select * from {mart}"  # noqa: S608 - a mart of ours
@@ -63,10 +65,16 @@ def slices_of(
     slices: list[list[str]] = []
     held = rows_at_once
     for year, rows in wanted:
+        one_year = f"{YEAR} is null" if year is None else f"{YEAR} = {year}"
+        if rows > rows_at_once and BODY in columns:
+            parts = math.ceil(rows / rows_at_once)
+            slices += [[f"{one_year} and hash({BODY}) % {parts} = {part}"] for part in range(parts)]
+            held = rows_at_once
+            continue
         if held + rows > rows_at_once:
             slices.append([])
             held = 0
-        slices[-1].append(f"{YEAR} is null" if year is None else f"{YEAR} = {year}")
+        slices[-1].append(one_year)
         held += rows
     return [f"{everything} where {' or '.join(conditions)}" for conditions in slices]
 
