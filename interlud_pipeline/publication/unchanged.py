@@ -13,7 +13,7 @@ from interlud_pipeline.publication.candidate import Candidate
 from interlud_pipeline.publication.current import Publication
 from interlud_pipeline.publication.hashing import file_hash
 from interlud_pipeline.publication.parquet import file_name, mart_path
-from interlud_pipeline.quality.held import NOTHING_HELD, HeldAlready
+from interlud_pipeline.quality.request import NOTHING_HELD, HeldAlready
 from interlud_pipeline.quality.suites import suites_hash
 
 

@@ -20,7 +20,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -31,8 +30,8 @@ from great_expectations.core import ExpectationValidationResult
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from interlud_pipeline.duckdb_memory import MEGABYTES, bounded
-from interlud_pipeline.quality.held import NOTHING_HELD, HeldAlready, Years
+from interlud_pipeline.duckdb_memory import bounded
+from interlud_pipeline.quality.request import NOTHING_HELD, AuditRequest, HeldAlready, Years
 from interlud_pipeline.quality.results import ExpectationResult, Plain, broken
 from interlud_pipeline.quality.slices import (
     ROWS_AT_ONCE,
@@ -53,16 +52,8 @@ RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
-def audit_candidate(
-    candidate: Path, previous: Path | None, held: HeldAlready = NOTHING_HELD, megabytes: int = MEGABYTES
-) -> list[ExpectationResult]:
+def audit_candidate(request: AuditRequest) -> list[ExpectationResult]:
     """Hold a candidate against the consumer contract.
-
-    Args:
-        candidate: Folder of the candidate.
-        previous: Folder of the publication in force, if any.
-        held: Years that claims about each row need not look at again.
-        megabytes: Memory that the queries may take, all processes together; more goes by the disk.
 
     Returns:
         One result for each expectation of the suites, in their order. An expectation that cannot be
@@ -71,22 +62,20 @@ def audit_candidate(
     suites = load_suites()
     shares = _shares(suites)
     if len(shares) == 1:
-        return _audit_share(suites, candidate, previous, held, megabytes)
+        return _audit_share(suites, request)
+    part = request.model_copy(update={"megabytes": request.megabytes // len(shares)})
     with ProcessPoolExecutor(len(shares), mp_context=multiprocessing.get_context("fork")) as pool:
-        each = megabytes // len(shares)
-        answers = [pool.submit(_audit_share, share, candidate, previous, held, each) for share in shares]
+        answers = [pool.submit(_audit_share, share, part) for share in shares]
         found = {(result.mart, result.name): result for answer in answers for result in answer.result()}
     return [found[suite.mart, each.name] for suite in suites for each in suite.expectations]
 
 
-def _audit_share(
-    suites: Sequence[Suite], candidate: Path, previous: Path | None, held: HeldAlready, megabytes: int
-) -> list[ExpectationResult]:
+def _audit_share(suites: Sequence[Suite], request: AuditRequest) -> list[ExpectationResult]:
     with (
-        bounded(megabytes, prefix=SPILL_PREFIX, folder=candidate.parent) as memory,
-        open_tables(candidate, previous, memory) as tables,
+        bounded(request.megabytes, prefix=SPILL_PREFIX, folder=request.candidate.parent) as memory,
+        open_tables(request.candidate, request.previous, memory) as tables,
     ):
-        return audit_tables(tables, suites, held=held)
+        return audit_tables(tables, suites, held=request.held)
 
 
 def _shares(suites: Sequence[Suite]) -> list[tuple[Suite, ...]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import duckdb
 
-from interlud_pipeline.quality.held import Years
+from interlud_pipeline.quality.request import Years
 from interlud_pipeline.quality.results import ExpectationResult
 from interlud_pipeline.quality.suites import Expectation
 

@@ -13,12 +13,10 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from interlud_pipeline.duckdb_memory import MEGABYTES
-from interlud_pipeline.quality.held import NOTHING_HELD, HeldAlready
+from interlud_pipeline.quality.request import AuditRequest
 from interlud_pipeline.quality.results import ExpectationResult, results_from_json, results_to_json
 
 COMMAND = (sys.executable, "-m", "interlud_pipeline.quality.worker")
@@ -51,22 +49,8 @@ class AuditWorker:
         self._running()
         return self
 
-    def audit(
-        self,
-        candidate: Path,
-        previous: Path | None,
-        held: HeldAlready = NOTHING_HELD,
-        rows: int = 0,
-        megabytes: int = MEGABYTES,
-    ) -> list[ExpectationResult]:
+    def audit(self, request: AuditRequest) -> list[ExpectationResult]:
         """Hold a candidate against the consumer contract.
-
-        Args:
-            candidate: Folder of the candidate.
-            previous: Folder of the publication in force, if any.
-            held: Years that claims about each row need not look at again.
-            rows: How many the candidate has; the more, the longer it may take.
-            megabytes: Memory that the queries may take; more goes by the disk.
 
         Returns:
             One result for each expectation of the suites.
@@ -74,13 +58,8 @@ class AuditWorker:
         Raises:
             AuditWorkerError: The child died, took too long or could not run the suites.
         """
-        asked = {
-            "candidate": str(candidate),
-            "previous": None if previous is None else str(previous),
-            "held": held.model_dump(mode="json"),
-            "megabytes": megabytes,
-        }
-        answer = self._ask(json.dumps(asked), self._longest_audit_seconds + rows / ROWS_A_SECOND)
+        longest_seconds = self._longest_audit_seconds + request.rows / ROWS_A_SECOND
+        answer = self._ask(request.model_dump_json(), longest_seconds)
         try:
             told = json.loads(answer)
             if "error" in told:
@@ -177,17 +156,14 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
     """Answer one request a line until there are no more.
 
     Args:
-        requests: JSON objects with ``candidate``, ``previous``, ``held`` and ``megabytes``.
+        requests: Each an ``AuditRequest`` as JSON.
         answers: Receives, for each, an object with ``results`` or ``error``.
     """
     from interlud_pipeline.quality.run import audit_candidate  # noqa: PLC0415 - the long import, in the child only
 
     for line in requests:
         try:
-            asked = json.loads(line)
-            previous, held = asked["previous"], HeldAlready.model_validate(asked["held"])
-            candidate, previous = Path(asked["candidate"]), None if previous is None else Path(previous)
-            results = audit_candidate(candidate, previous, held, asked["megabytes"])
+            results = audit_candidate(AuditRequest.model_validate_json(line))
             answer = f'{{"results": {results_to_json(results)}}}'
         except Exception as error:  # noqa: BLE001 - the other side has to learn of it
             answer = json.dumps({"error": f"{type(error).__name__}: {error}"})

@@ -2,14 +2,14 @@
 """Every expectation of the consumer contract holds for sound marts, and is tripped by marts that break it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
 
-from interlud_pipeline.quality.held import HeldAlready
+from interlud_pipeline.quality.request import AuditRequest, HeldAlready
 from interlud_pipeline.quality.results import ExpectationResult
 from interlud_pipeline.quality.run import audit_candidate, audit_tables
 from interlud_pipeline.quality.slices import ROWS_AT_ONCE, YEAR, holds_by_slice
@@ -173,6 +173,10 @@ def test_claims_that_look_beyond_a_row_do_not_go_by_what_is_held(mutable: duckdb
     assert not result.success
 
 
+def failures(results: Iterable[ExpectationResult]) -> set[str]:
+    return {result.key for result in results if not result.success}
+
+
 def written_out(marts: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> Path:
     """Marts as a candidate or a publication keeps them."""
     folder.mkdir()
@@ -194,9 +198,9 @@ def test_the_worker_audits_folders_with_and_without_a_publication_in_force(
     mutable.execute("delete from fct_indicator_observation where reporting_year = 2024 and indicator = '118'")
     unsound = written_out(mutable, "candidate", tmp_path / "unsound")
     with AuditWorker() as worker:
-        assert [result.key for result in worker.audit(sound, None) if not result.success] == []
-        assert [result.key for result in worker.audit(sound, sound) if not result.success] == []
-        failed = {result.key for result in worker.audit(unsound, sound) if not result.success}
+        assert failures(worker.audit(AuditRequest(candidate=sound))) == set()
+        assert failures(worker.audit(AuditRequest(candidate=sound, previous=sound))) == set()
+        failed = failures(worker.audit(AuditRequest(candidate=unsound, previous=sound)))
     assert failed >= {
         "fct_meeting.sum_is_the_figure",
         "fct_indicator_observation.has_a_row_for_every_return_of_the_register",
@@ -221,14 +225,14 @@ def test_an_older_publication_without_a_mart_or_column_can_be_compared_with(
         "copy (select * exclude (decision, plan), 'x' as dropped, plan from previous.fct_indicator_observation) "
         f"to '{previous}/fct_indicator_observation.parquet'"
     )
-    assert [result.key for result in audit_candidate(candidate, previous) if not result.success] == []
+    assert failures(audit_candidate(AuditRequest(candidate=candidate, previous=previous))) == set()
 
 
 def test_a_folder_that_does_not_say_what_it_was_made_from_is_refused(marts: duckdb.DuckDBPyConnection, tmp_path: Path):
     candidate = written_out(marts, "candidate", tmp_path / "candidate")
     (candidate / "candidate.json").unlink()
     with pytest.raises(FileNotFoundError, match=r"has no candidate\.json or manifest\.json"):
-        audit_candidate(candidate, None)
+        audit_candidate(AuditRequest(candidate=candidate))
 
 
 GONE = "update fct_indicator_observation set value = null, status = 'UNREADABLE'"

@@ -41,6 +41,7 @@ from interlud_pipeline.publication.parquet import files_of, mart_path
 from interlud_pipeline.publication.publish import publish, resume
 from interlud_pipeline.publication.rollbacks import PublicationSetAside
 from interlud_pipeline.publication.unchanged import held_already
+from interlud_pipeline.quality.request import AuditRequest
 from interlud_pipeline.quality.results import ExpectationResult, broken
 from interlud_pipeline.quality.suites import Expectation, Suite
 from interlud_pipeline.quality.worker import AuditWorker, AuditWorkerError
@@ -174,10 +175,15 @@ def _audit(worker: AuditWorker, settings: Settings, suites: Sequence[Suite]) -> 
     A check always gives a result: where the audit itself breaks, each of them fails and says why.
     """
     made, in_force = the_candidate(settings), current(settings)
-    rows = sum(entry.rows for entry in made.manifest.marts.values())
+    request = AuditRequest(
+        candidate=made.folder,
+        previous=in_force.folder if in_force else None,
+        held=held_already(made, in_force),
+        rows=sum(entry.rows for entry in made.manifest.marts.values()),
+        megabytes=settings.warehouse_megabytes,
+    )
     try:
-        previous = in_force.folder if in_force else None
-        results = worker.audit(made.folder, previous, held_already(made, in_force), rows, settings.warehouse_megabytes)
+        results = worker.audit(request)
     except AuditWorkerError as error:
         return [
             broken(suite.mart, expectation.name, str(error)) for suite in suites for expectation in suite.expectations

@@ -4,7 +4,7 @@ from interlud_pipeline.publication import unchanged
 from interlud_pipeline.publication.current import current
 from interlud_pipeline.publication.publish import publish
 from interlud_pipeline.publication.unchanged import held_already
-from interlud_pipeline.quality.held import NOTHING_HELD
+from interlud_pipeline.quality.request import NOTHING_HELD
 
 MART = "fct_indicator_observation"
 
