@@ -146,7 +146,7 @@ class Settings(BaseSettings):
     largest_cell_count: int = 5_000_000
     warehouse_megabytes: PositiveInt = MEGABYTES
     dagster_storage: DagsterStorage = "sqlite"
-    forms: Annotated[frozenset[Form], NoDecode] = frozenset(ALL_FORMS)
+    forms: Annotated[tuple[Form, ...], NoDecode] = ALL_FORMS
     keep_publications: PositiveInt = 30
     keep_lake_versions: PositiveInt = 5
     keep_days: PositiveInt = 90
@@ -160,6 +160,12 @@ class Settings(BaseSettings):
     @classmethod
     def _words(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value
+
+    @field_validator("forms")
+    @classmethod
+    def _each_once(cls, value: tuple[Form, ...]) -> tuple[Form, ...]:
+        """In one order, however they were written: a run goes by whether its settings are those of the last one."""
+        return tuple(form for form in ALL_FORMS if form in value)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
