@@ -6,7 +6,7 @@ Does not belong here: what a status means (its seed), Dagster, or where the figu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -134,6 +134,17 @@ class Summaries:
 
     counts: Mapping[Key, Row]
     gaps: Mapping[str, Mapping[Key, Gaps]]
+
+    @classmethod
+    def together(cls, parts: Iterable[Summaries]) -> Summaries:
+        """What several say of different years."""
+        counts: dict[Key, Row] = {}
+        gaps: dict[str, dict[Key, Gaps]] = {name: {} for name in (_ALL, *_CHECKS)}
+        for part in parts:
+            counts |= part.counts
+            for name, known in gaps.items():
+                known.update(part.gaps[name])
+        return cls(counts, gaps)
 
     def of(self, plan: str, indicator: str, year: int) -> IndicatorYear:
         """One indicator's year; one of which nothing is expected has no row at all."""

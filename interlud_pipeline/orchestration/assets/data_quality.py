@@ -81,9 +81,11 @@ def build_data_quality(
 
 
 def _summaries(publication: Publication, years: Collection[int], register: Register) -> Summaries:
-    """What the publication says of some years, of which alone it is read."""
-    of_years = publication.scan(OBSERVATIONS).filter(pl.col("reporting_year").is_in(list(years)))
-    return summaries(of_years.select(COLUMNS).collect(), register, ROWS_SHOWN)
+    """What the publication says of some years; one after the other, so that memory follows the largest of them."""
+    figures = publication.scan(OBSERVATIONS).select(COLUMNS)
+    return Summaries.together(
+        summaries(figures.filter(pl.col("reporting_year") == year).collect(), register, ROWS_SHOWN) for year in years
+    )
 
 
 def _asset_spec(key: dg.AssetKey, row: Indicator, partitions: dg.PartitionsDefinition) -> dg.AssetSpec:

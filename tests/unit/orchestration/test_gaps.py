@@ -3,7 +3,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from interlud_pipeline.orchestration.gaps import Gaps, summaries
+from interlud_pipeline.orchestration.gaps import Gaps, Summaries, summaries
 
 AT_EIGHT = datetime.fromisoformat("2024-02-01T08:00:00")
 CALL, CAHC, CABBALR = "246200364", "246200299", "200072460"
@@ -147,3 +147,11 @@ def test_a_year_of_which_nothing_is_expected_counts_nothing(register):
     found = summaries(pl.DataFrame([figure(CALL, "NO_SUBMISSION")]), register, 20)
     assert found.of("artois-pdm", "116", 1999).gaps == Gaps(0, ())
     assert found.of("artois-pdm", "116", 1999).expected == 0
+
+
+def test_years_taken_one_by_one_say_what_they_say_at_once(register):
+    rows = [figure(CALL, "NO_SUBMISSION", reporting_year=year) for year in (2022, 2023, 2023)]
+    whole = summaries(pl.DataFrame(rows), register, 20)
+    apart = Summaries.together(summaries(pl.DataFrame(part), register, 20) for part in (rows[:1], rows[1:]))
+    assert apart == whole
+    assert [apart.of("artois-pdm", "116", year).expected for year in (2022, 2023)] == [1, 2]
