@@ -43,5 +43,6 @@ class SettingsError(ValueError):
 
 def _fault(error: ErrorDetails, prefix: str) -> str:
     known: dict[str, Any] = error.get("ctx", {})
-    expected = EXPECTED_FR.get(error["type"], error["msg"]).format(**known)
+    words = EXPECTED_FR.get(error["type"])
+    expected = words.format(**known) if words else error["msg"]
     return f"{prefix}{str(error['loc'][0]).upper()} : « {error['input']} » n'est pas admis, {expected}."
