@@ -100,8 +100,9 @@ def replace_parts(cursor: Cursor, table: str, source: Source, changed: Collectio
             copy = f"copy {table} ({columns}) from stdin (format csv, header match)"
             cursor.copy_expert(copy, rows, size=BYTES_AT_A_TIME)
         return
-    stream = _CsvStream(_rows(mart_path(source.folder, source.mart), names, changed if has_years(entry) else None))
-    cursor.copy_expert(f"copy {table} ({columns}) from stdin (format csv)", stream, size=BYTES_AT_A_TIME)
+    for some in [[year] for year in changed] if has_years(entry) else [None]:
+        stream = _CsvStream(_rows(mart_path(source.folder, source.mart), names, some))
+        cursor.copy_expert(f"copy {table} ({columns}) from stdin (format csv)", stream, size=BYTES_AT_A_TIME)
 
 
 def _rows(path: Path, names: list[str], years: Collection[int | None] | None) -> pl.DataFrame:
