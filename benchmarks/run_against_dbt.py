@@ -14,17 +14,22 @@ from pathlib import Path
 
 from pairs import measure_pairs, show_ratios
 
+from interlud_pipeline.orchestration.manifest import dbt_environment
+from interlud_pipeline.settings import get_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
-    """Run a command to its end.
+    """Run a command to its end, with the bytecode of former runs as any installation has it.
 
     Raises:
         RuntimeError: The command failed; its output is in the message.
     """
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
+    kept = {name: value for name, value in environment.items() if name != KEEPS_NO_BYTECODE}
+    done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
     if done.returncode:
         raise RuntimeError(f"{command[0]} exited {done.returncode}:\n{done.stdout}\n{done.stderr}")
 
@@ -36,9 +41,12 @@ def run_campaign(state: Path) -> None:
 
 
 def build_bare(state: Path) -> None:
-    """`dbt build` of the same project on the lake that the campaign left."""
+    """`dbt build` of the same project on the lake that the campaign left, with the memory that a run gives it.
+
+    Other memory would be another profile, for which dbt parses the project again.
+    """
     command = [str(BIN / "dbt"), "build", "--quiet", "--exclude-resource-type", "unit_test", "--profiles-dir", "."]
-    run(command, ROOT / "dbt_project", os.environ | {"INTERLUD_STATE": str(state)})
+    run(command, ROOT / "dbt_project", os.environ | dbt_environment(get_settings().model_copy(update={"state": state})))
 
 
 def main() -> int:

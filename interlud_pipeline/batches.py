@@ -13,9 +13,10 @@ import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interlud_pipeline.garbage import collecting_young_only
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.limits import Limits
-from interlud_pipeline.reading import collecting_young_only, from_archive, read
+from interlud_pipeline.reading import from_archive, read
 from interlud_pipeline.reference import Register
 
 if TYPE_CHECKING:

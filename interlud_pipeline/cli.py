@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from interlud_pipeline.commands.failures import in_one_line
+from interlud_pipeline.garbage import leave_all_at_the_end
 
 SUBCOMMANDS = {
     "run": "Bring all that is new into the marts, audit and publish.",
@@ -70,3 +71,4 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="interlud-pipeline", prog_name="interlud")
 def main() -> None:
     """Yearly indicators of the agglomerations: received, checked, followed and published."""
+    leave_all_at_the_end()

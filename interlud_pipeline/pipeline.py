@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 from interlud_pipeline import control
 from interlud_pipeline.erasure import missing_records
+from interlud_pipeline.garbage import collecting_young_only
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.erasures import erased_contents
 from interlud_pipeline.intake.ledger import Ledger
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.linkage import show_candidates
-from interlud_pipeline.reading import code_version, collecting_young_only, examine, read_now
+from interlud_pipeline.reading import code_version, examine, read_now
 from interlud_pipeline.reception_shown import receive_new, senders
 from interlud_pipeline.reference import Register
 from interlud_pipeline.settings import Settings

@@ -9,11 +9,11 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from interlud_pipeline.garbage import collecting_young_only
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.model import Context
@@ -27,22 +27,6 @@ if TYPE_CHECKING:
     from interlud_pipeline.validation.batch import Batch, Received
 
 _FILES_BETWEEN_COLLECTIONS = 100
-
-
-@contextmanager
-def collecting_young_only() -> Iterator[None]:
-    """Leave the collection of cycles to ``read``.
-
-    A batch makes records by the hundred thousand, which stay and hold no cycles; looking through all of them again
-    and again would take a tenth of its time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @collecting_young_only()

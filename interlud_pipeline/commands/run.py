@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,7 @@ def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) ->
     from interlud_pipeline.commands.progress import followed  # noqa: PLC0415
     from interlud_pipeline.commands.run_report import Result  # noqa: PLC0415
     from interlud_pipeline.commands.state import in_french  # noqa: PLC0415
+    from interlud_pipeline.garbage import loading  # noqa: PLC0415
     from interlud_pipeline.layouts import LayoutError  # noqa: PLC0415
     from interlud_pipeline.orchestration.dbt_process import DbtProcess  # noqa: PLC0415
     from interlud_pipeline.orchestration.lock import StateBusy  # noqa: PLC0415
@@ -136,13 +138,16 @@ def carry_out(settings: Settings, as_of: date | None, years: tuple[int, ...]) ->
 
     try:
         require_layouts_to_run_on(settings)
-        # Their long imports go on beside everything below, Dagster's import included.
-        with followed() as progress, DbtProcess(settings) as dbt, AuditWorker() as auditor:
-            from interlud_pipeline.orchestration.execution import open_runner  # noqa: PLC0415
+        # Their long imports go on beside what is below. Three at once would be too many for two cores, and the audit
+        # comes last: it loads once Dagster is there, beside reading and building.
+        with followed() as progress, DbtProcess(settings) as dbt, ExitStack() as opened:
+            with loading():
+                from interlud_pipeline.orchestration.execution import open_runner  # noqa: PLC0415
 
-            with open_runner(settings, progress.wait, dbt=dbt, audit_worker=auditor) as runner:
-                campaign = runner.campaign(as_of, progress.step)
-                quality = runner.data_quality(years or None, progress.step) if campaign.succeeded else ()
+                auditor = opened.enter_context(AuditWorker())
+                runner = opened.enter_context(open_runner(settings, progress.wait, dbt=dbt, audit_worker=auditor))
+            campaign = runner.campaign(as_of, progress.step)
+            quality = runner.data_quality(years or None, progress.step) if campaign.succeeded else ()
         if not years and all(outcome.succeeded for outcome in (campaign, *quality)):
             note_looked_at(settings, campaign.run_id)
     except LayoutError as error:

@@ -1,4 +1,4 @@
-"""dbt in a child process that is started early, so that its long import overlaps other work.
+"""dbt in a child process that is started early, so that its long import and its parsing overlap other work.
 
 Belongs here: starting the child, its environment, handing it a command.
 Does not belong here: Dagster; what is built.
@@ -30,7 +30,7 @@ CLOSING_SECONDS = 5.0
 
 
 class DbtProcess:
-    """A child that has dbt loaded, or is loading it, and takes one command; the next command starts another."""
+    """A child that loads dbt, parses the project and takes one command; the next command starts another."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -57,8 +57,17 @@ class DbtProcess:
         return DbtProcess(self._settings.model_copy(update={"engine": "duckdb"}))
 
     def start(self) -> Self:
-        """Start the child unless one waits already; returns without waiting for it."""
+        """Start the child unless one waits already; returns without waiting for it.
+
+        What the command builds is the project as its files are from now on until the child has parsed them.
+
+        Raises:
+            SparkNotReady: Spark was chosen and is not there.
+        """
         if self._waiting is None or self._waiting.poll() is not None:
+            self._share_parsed_project()
+            if self._settings.engine == "spark":
+                self._settings.spark_warehouse.mkdir(parents=True, exist_ok=True)
             with self._errors() as errors:
                 self._waiting = subprocess.Popen(  # noqa: S603 - our own module, by an interpreter of ours
                     self._command(),
@@ -83,9 +92,6 @@ class DbtProcess:
         Raises:
             SparkNotReady: Spark was chosen and is not there.
         """
-        self._share_parsed_project()
-        if self._settings.engine == "spark":
-            self._settings.spark_warehouse.mkdir(parents=True, exist_ok=True)
         self.start()
         process, self._waiting = self._waiting, None
         assert process is not None and process.stdin is not None  # noqa: S101, PT018 - start() has seen to both
@@ -123,7 +129,7 @@ class DbtProcess:
 
     def _command(self) -> tuple[str, ...]:
         on_spark = self._settings.engine == "spark"
-        return (str(spark_python(self._settings)) if on_spark else sys.executable, "-m", CHILD)
+        return (str(spark_python(self._settings)) if on_spark else sys.executable, "-m", CHILD, self._settings.engine)
 
     def _environment(self) -> dict[str, str]:
         return (
@@ -136,18 +142,6 @@ class DbtProcess:
                 "PYTHONUNBUFFERED": "1",
             }
         )
-
-    def share_parsed_project(self, folder: str) -> Path:
-        """Another folder for dbt's artifacts beside the usual one, where the project need not be parsed again either.
-
-        Args:
-            folder: Its name.
-        """
-        target = self.target_folder.with_name(folder)
-        target.mkdir(parents=True, exist_ok=True)
-        if (self.target_folder / PARSED).is_file():
-            shutil.copy(self.target_folder / PARSED, target / PARSED)
-        return target.resolve()
 
     def _share_parsed_project(self) -> None:
         """A first build need not parse again what making the manifest has parsed, for DuckDB."""

@@ -187,7 +187,6 @@ def _result(
     raised = told if isinstance(told, str) else _exception_message(told.exception_info)
     if isinstance(told, str) or raised is not None:
         return broken(mart, expectation.name, raised or "unknown error")
-    rows = _unexpected_rows(expectation, told.result, frame)
     return ExpectationResult(
         mart=mart,
         name=expectation.name,
@@ -195,7 +194,7 @@ def _result(
         success=bool(told.success),
         observed=_observed(told.result),
         unexpected_count=_unexpected_count(expectation, told),
-        sample=() if told.success else rows,
+        sample=() if told.success else _unexpected_rows(expectation, told.result, frame),
     )
 
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Self
 
+from interlud_pipeline.garbage import loading
 from interlud_pipeline.quality.request import AuditRequest
 from interlud_pipeline.quality.results import ExpectationResult, results_from_json, results_to_json
 
@@ -159,7 +160,8 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
         requests: Each an ``AuditRequest`` as JSON.
         answers: Receives, for each, an object with ``results`` or ``error``.
     """
-    from interlud_pipeline.quality.run import audit_candidate  # noqa: PLC0415 - the long import, in the child only
+    with loading():
+        from interlud_pipeline.quality.run import audit_candidate  # noqa: PLC0415 - the long import, in the child only
 
     for line in requests:
         try:
@@ -176,6 +178,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     serve(sys.stdin, answers)
+    os._exit(0)  # to take all that was loaded apart again takes half a second, for which the run would wait
 
 
 if __name__ == "__main__":

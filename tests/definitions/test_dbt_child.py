@@ -10,7 +10,7 @@ from interlud_pipeline.orchestration.dbt_process import CHILD
 
 STARTING = f"""
 import subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-m", {CHILD!r}], stdin=sys.stdin)
+child = subprocess.Popen([sys.executable, "-m", {CHILD!r}, "duckdb"], stdin=sys.stdin)
 print(child.pid, flush=True)
 time.sleep(600)
 """

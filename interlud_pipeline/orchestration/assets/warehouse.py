@@ -27,6 +27,7 @@ from interlud_pipeline.orchestration.lock import wait_for_database
 from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
 from interlud_pipeline.orchestration.model_lineage import compiled_nodes, far_origins, model_origins
 from interlud_pipeline.orchestration.names import MARTS, OWNER, REFERENCE, REGISTER, STATE_POOL
+from interlud_pipeline.orchestration.preloading import preload
 from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations, relation_key
 from interlud_pipeline.publication.known_parts import forget_parts
 from interlud_pipeline.settings import Settings
@@ -152,7 +153,8 @@ def _invocation(
     """
     selected = get_updated_cli_invocation_params_for_context(context, {}, LayerTranslator())
     indirect = ("--indirect-selection", selected.indirect_selection) if selected.indirect_selection else ()
-    target = process.target_folder if years is None else process.share_parsed_project(YEARS_TARGET)
+    usual = process.target_folder.resolve()
+    target = usual if years is None else usual.with_name(YEARS_TARGET)
     scope = (WHOLE,) if years is None else ("--target-path", str(target))
     return DbtCliInvocation(
         process=process.run([*BUILD, *scope, *indirect, *selected.selection_args], {YEARS_VARIABLE: in_words(years)}),
@@ -180,6 +182,7 @@ def _events(
     """
     events: list[DbtEvent] = []
     failure: DagsterDbtCliRuntimeError | None = None
+    preload()
     try:
         for event in invocation.stream():
             events.append(event)  # noqa: PERF402 - what came before a failure is kept

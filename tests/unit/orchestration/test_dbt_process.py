@@ -43,15 +43,6 @@ def test_a_command_may_come_with_variables_of_its_own(settings):
     }
 
 
-def test_another_folder_for_its_artifacts_gets_what_was_parsed(settings):
-    dbt = DbtProcess(settings)
-    dbt.target_folder.mkdir(parents=True)
-    (dbt.target_folder / "partial_parse.msgpack").write_bytes(b"parsed")
-    other = dbt.share_parsed_project("dbt_years")
-    assert other == (settings.state / "work" / "dbt_years").resolve()
-    assert (other / "partial_parse.msgpack").read_bytes() == b"parsed"
-
-
 def test_each_command_has_a_process_of_its_own(settings):
     dbt = DbtProcess(settings)
     first, second = dbt.run(["build"]), dbt.run(["compile"])
