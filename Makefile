@@ -14,6 +14,9 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
+# The tests start the command hundreds of times: it keeps its bytecode, whatever the caller's environment says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help run ui test test-fast test-mutations test-properties test-kills test-publication-kills test-readers test-soak test-unattended test-truth test-touched-years test-bi spark test-spark check docs contract lock format bench bench-small-files bench-long-form bench-memory bench-ingest bench-one-submission bench-dagster bench-publication lock-bi clean
 
 help: ## list the targets
