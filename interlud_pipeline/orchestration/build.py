@@ -18,8 +18,9 @@ from interlud_pipeline.orchestration.assets.publication import (
 )
 from interlud_pipeline.orchestration.assets.sources import build_sources
 from interlud_pipeline.orchestration.assets.validation import build_validation_assets, lake_columns
-from interlud_pipeline.orchestration.assets.warehouse import build_warehouse_assets, mart_names
+from interlud_pipeline.orchestration.assets.warehouse import build_warehouse_assets
 from interlud_pipeline.orchestration.automation import automated, build_automation_sensor
+from interlud_pipeline.orchestration.dbt_nodes import mart_names
 from interlud_pipeline.orchestration.jobs import build_jobs, campaign_assets
 from interlud_pipeline.orchestration.manifest import ensure_manifest
 from interlud_pipeline.orchestration.partitions import reporting_years

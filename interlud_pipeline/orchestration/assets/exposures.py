@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from interlud_pipeline.orchestration.assets.warehouse import LayerTranslator
+from interlud_pipeline.orchestration.dbt_nodes import LayerTranslator
 from interlud_pipeline.orchestration.names import EXPOSURES, OWNER, PUBLISHED
 
 

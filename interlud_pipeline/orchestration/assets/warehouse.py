@@ -1,7 +1,7 @@
 """The dbt models as assets: one step builds them and runs their tests, which stand as checks on them.
 
-Belongs here: how a dbt node becomes an asset, and what is read back from the finished database.
-Does not belong here: SQL, or when the manifest is parsed (``manifest``).
+Belongs here: handing dbt its build, and passing on its events once the database is finished.
+Does not belong here: what a node is as an asset (``dbt_nodes``), what a relation holds (``relation_metadata``), SQL.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtProject
+from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation
 from dagster_dbt.asset_utils import (
     DAGSTER_DBT_SELECT_METADATA_KEY,
     DBT_DEFAULT_SELECT,
@@ -20,21 +20,18 @@ from dagster_dbt.asset_utils import (
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
-from interlud_pipeline.orchestration.column_lineage import Origins
+from interlud_pipeline.orchestration.dbt_nodes import ASSET_TYPES, LayerTranslator
 from interlud_pipeline.orchestration.dbt_process import DbtProcess
-from interlud_pipeline.orchestration.links import markdown_table
 from interlud_pipeline.orchestration.lock import wait_for_database
-from interlud_pipeline.orchestration.metadata import column_lineage, column_schema, table
-from interlud_pipeline.orchestration.model_lineage import compiled_nodes, far_origins, model_origins
-from interlud_pipeline.orchestration.names import MARTS, OWNER, REFERENCE, REGISTER, STATE_POOL
+from interlud_pipeline.orchestration.names import STATE_POOL
 from interlud_pipeline.orchestration.preloading import preload
-from interlud_pipeline.orchestration.relations import Relation, failing_rows, read_relations, relation_key
+from interlud_pipeline.orchestration.relation_metadata import DbtEvent, lineage_of, with_relation
+from interlud_pipeline.orchestration.relations import read_relations
 from interlud_pipeline.publication.known_parts import forget_parts
 from interlud_pipeline.settings import Settings
 from interlud_pipeline.warehouse_basis import WarehouseBasis, in_words
 
 LAST_WORDS = 2000
-ASSET_TYPES = frozenset({"seed", "model"})
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 """Unit tests are for those who change a model; a production build leaves them out."""
 
@@ -44,49 +41,6 @@ YEARS_VARIABLE = "INTERLUD_YEARS_BUILT"
 
 YEARS_TARGET = "dbt_years"
 """Where a build of some years leaves its artifacts: the SQL of the whole marts stays in the usual place."""
-
-DbtEvent = (
-    dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
-)
-
-
-def layer_of(node: Mapping[str, Any]) -> str:
-    """The layer of a dbt node: its folder under ``models/``, or the register for a seed."""
-    return REFERENCE if node["resource_type"] == "seed" else str(node["fqn"][1])
-
-
-class LayerTranslator(DagsterDbtTranslator):
-    """Key ``[layer, name]``, group = layer; sources are the assets that their own YAML names."""
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """The key of a node."""
-        if dbt_resource_props["resource_type"] in ASSET_TYPES:
-            return dg.AssetKey([layer_of(dbt_resource_props), dbt_resource_props["name"]])
-        return super().get_asset_key(dbt_resource_props)
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The layer; none for sources, which are assets of other groups."""
-        return layer_of(dbt_resource_props) if dbt_resource_props["resource_type"] in ASSET_TYPES else None
-
-    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        """What there is to say of a node; seeds are read from the register."""
-        spec: dg.AssetSpec = super().get_asset_spec(manifest, unique_id, project)
-        is_seed = manifest["nodes"].get(unique_id, {}).get("resource_type") == "seed"
-        return spec.replace_attributes(deps=[REGISTER]) if is_seed else spec
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """What the model's YAML says, without the SQL that the UI shows elsewhere."""
-        return str(dbt_resource_props.get("description") or "").strip() or f"dbt {dbt_resource_props['name']}"
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
-        """The owner of the node's dbt group, else of all assets."""
-        return list(super().get_owners(dbt_resource_props) or [OWNER])
-
-
-def mart_names(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of the marts, in the manifest's order."""
-    nodes = manifest["nodes"].values()
-    return tuple(node["name"] for node in nodes if node["resource_type"] == "model" and layer_of(node) == MARTS)
 
 
 def build_warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
@@ -193,11 +147,11 @@ def _events(
     relations = read_relations(settings.warehouse)
     nodes = {**invocation.manifest["nodes"], **invocation.manifest["sources"]}
     built = [str(event.metadata["unique_id"].value) for event in events if isinstance(event, dg.Output)]
-    told = _lineage(built, dbt.on_duckdb().target_folder, relations, settings) if built else {}
+    told = lineage_of(built, dbt.on_duckdb().target_folder, relations, settings.warehouse) if built else {}
     for name in (name for name in built if nodes[name]["config"]["materialized"] == "incremental"):
         told.setdefault(name, {})["years_built"] = in_words(years) or "none"
     for event in events:
-        yield _with_relation(event, nodes, relations, told, settings.warehouse)
+        yield with_relation(event, nodes, relations, told, settings.warehouse)
     if failure is not None:
         raise dg.Failure(what_dbt_said(str(failure)), allow_retries=False)
     translator = LayerTranslator()
@@ -231,82 +185,6 @@ def compile_models(dbt: DbtProcess) -> Path:
     return on_duckdb.target_folder / "manifest.json"
 
 
-def _lineage(
-    built: Sequence[str], target: Path, relations: Mapping[str, Relation], settings: Settings
-) -> dict[str, dict[str, Any]]:
-    """Where the columns of each model that was built come from.
-
-    Told to the assets that its own SQL names; of a mart also in words, to the lake and the register.
-    """
-    nodes = compiled_nodes(target)
-    translator = LayerTranslator()
-    keys = {name: translator.get_asset_key(node) for name, node in nodes.items() if "relation_name" in node}
-    traced = model_origins(nodes, relations, settings.warehouse)
-    shown: dict[str, dict[str, Any]] = {}
-    for name in (name for name in built if traced.get(name)):
-        shown[name] = {"dagster/column_lineage": column_lineage(traced[name], keys)}
-        if layer_of(nodes[name]) == MARTS:
-            shown[name]["columns_come_from"] = dg.MetadataValue.md(_in_words(far_origins(name, traced), keys))
-    return shown
-
-
-def _in_words(origins: Origins, keys: Mapping[str, dg.AssetKey]) -> str:
-    told = {
-        column: ", ".join(f"{keys[name].to_user_string()}.{origin}" for name, origin in pairs)
-        for column, pairs in origins.items()
-    }
-    rows = [{"column": column, "comes from": ends or None} for column, ends in told.items()]
-    return markdown_table(rows, ("column", "comes from"))
-
-
 def what_dbt_said(message: str) -> str:
     """The errors themselves, out of a message that begins with a command line."""
     return message.rpartition("Errors parsed from dbt logs:")[2].strip()
-
-
-def _with_relation(
-    event: DbtEvent,
-    nodes: Mapping[str, Any],
-    relations: Mapping[str, Relation],
-    told: Mapping[str, Mapping[str, Any]],
-    warehouse: Path,
-) -> DbtEvent:
-    unique_id = event.metadata.get("unique_id")
-    node = nodes.get(str(unique_id.value)) if unique_id else None
-    if node is None:
-        return event
-    if isinstance(event, dg.Output):
-        found = _relation_metadata(node, relations.get(relation_key(node)))
-        found |= told.get(node["unique_id"], {})
-    elif isinstance(event, dg.AssetCheckResult) and not event.passed:
-        return _failed_check(event, node, failing_rows(warehouse, node.get("relation_name")))
-    else:
-        return event
-    return event.with_metadata({**event.metadata, **found})
-
-
-def _relation_metadata(node: Mapping[str, Any], relation: Relation | None) -> dict[str, Any]:
-    if relation is None:
-        return {}
-    described = {name: column.get("description") or None for name, column in node["columns"].items()}
-    known = {name: text for name, text in described.items() if text}
-    count = {} if relation.row_count is None else {"dagster/row_count": relation.row_count}
-    size = {} if relation.size_bytes is None else {"size_bytes": relation.size_bytes}
-    return {**count, **size, "dagster/column_schema": column_schema(relation.columns, known)}
-
-
-def _failed_check(
-    result: dg.AssetCheckResult, node: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> dg.AssetCheckResult:
-    """A failed dbt test with the rows that it stored, the first of them in words."""
-    claim = str(node.get("description") or node["name"])
-    first = ", ".join(f"{name}={value}" for name, value in rows[0].items()) if rows else ""
-    shown = {"failing_rows": table(rows, list(rows[0]))} if rows else {}
-    return dg.AssetCheckResult(
-        passed=False,
-        asset_key=result.asset_key,
-        check_name=result.check_name,
-        severity=result.severity,
-        description=f"{claim} First row that fails: {first}" if first else claim,
-        metadata={**result.metadata, **shown},
-    )
