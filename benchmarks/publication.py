@@ -38,6 +38,7 @@ from interlud_pipeline.publication.current import Publication, current
 from interlud_pipeline.publication.forms.sdmx import write_observations
 from interlud_pipeline.publication.forms.tables import tables_of
 from interlud_pipeline.publication.forms.workbook import write_workbook
+from interlud_pipeline.publication.known_parts import forget_parts
 from interlud_pipeline.publication.manifest import Manifest
 from interlud_pipeline.publication.postgres.schema import make_keys, make_schema, make_table
 from interlud_pipeline.publication.publish import publish
@@ -91,7 +92,8 @@ class Bench:
             return publish(settings, candidate)
 
     def forget(self) -> None:
-        """Start again without a publication."""
+        """Start again without a publication, and as after a build of everything."""
+        forget_parts(Settings(state=self.state), None)
         shutil.rmtree(self.state / "publications", ignore_errors=True)
         shutil.rmtree(self.bare, ignore_errors=True)
         self.bare.mkdir()
@@ -153,6 +155,7 @@ def measured(bench: Bench, count: int, touched: int) -> dict[str, list[Pair]]:
         )
         if number < touched:
             touch_a_year(bench.state, TOUCHED_YEAR)
+            forget_parts(Settings(state=bench.state), (TOUCHED_YEAR,))
             _, second = with_server(database, lambda: bench.publish(database))  # noqa: B023
             require_links(first, published(bench))
             pairs["one year touched / first"].append((second, ours[1]))
