@@ -27,7 +27,7 @@ from interlud_pipeline.validation.tables import in_effect
 Row = dict[str, Any]
 
 UNKNOWN_YEAR, UNKNOWN_SENDER = "annee-inconnue", "expediteur-inconnu"
-_TABLES = ("coverage", "observations", "meetings", "actors", "findings")
+TABLES = ("coverage", "observations", "meetings", "actors", "findings")
 # What is wrong with a decision is the authority's business.
 _OFFICERS_OWN = "decision."
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
@@ -49,11 +49,11 @@ def gather(
     """
     day = in_force.as_of if in_force is not None else None
     for batch in batches_of(lake, submissions):
-        parts = {table: batch.by_submission(table) for table in _TABLES}
+        parts = {table: batch.by_submission(table) for table in TABLES}
         frames = (parts["observations"], parts["coverage"])
         returns = in_force.of_years(_years(batch.submissions, frames)) if in_force is not None else None
         for row in batch.submissions.iter_rows(named=True):
-            own = {table: in_effect(parts[table][row["submission_id"]], day) for table in _TABLES}
+            own = {table: in_effect(parts[table][row["submission_id"]], day) for table in TABLES}
             yield Gathered(row, own, register, in_force, returns, ZoneInfo(timezone))
 
 
@@ -97,7 +97,7 @@ class Gathered:
     def basis(self) -> str:
         """Hash of all rows that what is said follows from, beside register and program; told from columns."""
         digest = hashlib.sha256(repr([self.row, self._withdrawn_on]).encode("utf-8", "surrogatepass"))
-        for name in _TABLES:
+        for name in TABLES:
             digest.update(f"\0{name}\0".encode() + self.parts[name].write_csv().encode("utf-8", "surrogatepass"))
         if self._published is not None:
             as_of = self._published.as_of

@@ -33,6 +33,7 @@ COLUMNS = (
 )
 """Of ``fct_indicator_observation``, what feedback is told from."""
 
+_OBSERVATIONS = "fct_indicator_observation"
 FIGURE = ("agglomeration", "reporting_year", "indicator")
 
 
@@ -47,6 +48,7 @@ class Published:
         as_of: The day for which it holds.
         withdrawn: Since when a submission is withdrawn.
         decisions: Who decided what, when and why, in words, by the decision's identifier.
+        checksums: Of the publication's files, by their paths within it.
     """
 
     observations: pl.LazyFrame
@@ -55,11 +57,17 @@ class Published:
     as_of: date
     withdrawn: Mapping[str, date] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
+    checksums: Mapping[str, str] = field(default_factory=dict)
 
     def of_years(self, years: Collection[int]) -> Returns:
         """The observations of some years, read now."""
         wanted = self.observations.filter(pl.col("reporting_year").is_in(list(years)))
         return Returns(wanted.select(COLUMNS).collect())
+
+    def checksum_of(self, year: int) -> str | None:
+        """Checksum of the file with the observations of a year, or of the one file that holds those of all."""
+        whole = f"{_OBSERVATIONS}.parquet"
+        return self.checksums.get(f"{whole}/{year}.parquet", self.checksums.get(whole))
 
     def findings_of(self, submission_id: str) -> pl.DataFrame:
         """The findings on a submission; their table is gone through once for all submissions."""
@@ -95,12 +103,13 @@ def published(publication: Publication, as_of: date) -> Published:
     ledger = publication.read("rpt_submission_ledger").drop_nulls("submission_id")
     withdrawn = ledger.drop_nulls("withdrawn_on").select("submission_id", "withdrawn_on").rows()
     return Published(
-        observations=publication.scan("fct_indicator_observation"),
+        observations=publication.scan(_OBSERVATIONS),
         findings=publication.scan("rpt_findings").filter(stage=HOUSE).collect(),
         submissions=frozenset(ledger["submission_id"].to_list()),
         as_of=as_of,
         withdrawn=dict(withdrawn),
         decisions={row["decision"]: _in_words(row) for row in publication.read("rpt_decisions").to_dicts()},
+        checksums=publication.manifest.files,
     )
 
 

@@ -19,11 +19,12 @@ _RECORDS = ".written"
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What the files of a submission were made from, their sizes by path, and the rows that this was told from."""
+    """What the files of a submission were made from, their sizes by path, the rows behind them, and where these lay."""
 
     inputs: str | None = None
     sizes: dict[str, int] = field(default_factory=dict)
     basis: str | None = None
+    sources: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,14 @@ class Outbox:
         known = self._record(submission_id)
         return known.basis == basis and self._has_all(known)
 
-    def note(self, submission_id: str, basis: str) -> None:
-        """Note that the files of a submission are as this basis has them."""
-        self._write_record(submission_id, replace(self._record(submission_id), basis=basis))
+    def is_untouched(self, submission_id: str, sources: str) -> bool:
+        """Whether the files are all there, and all files that they may follow from are as they were."""
+        known = self._record(submission_id)
+        return known.sources == sources and self._has_all(known)
+
+    def note(self, submission_id: str, basis: str, sources: str) -> None:
+        """Note that the files of a submission are as this basis has them, and where that lies."""
+        self._write_record(submission_id, replace(self._record(submission_id), basis=basis, sources=sources))
 
     def _has_all(self, known: _Record) -> bool:
         return all(
@@ -56,7 +62,7 @@ class Outbox:
             for name, size in known.sizes.items()
         )
 
-    def put(self, submission_id: str, inputs: str, files: Mapping[str, bytes], basis: str | None = None) -> list[Path]:
+    def put(self, submission_id: str, inputs: str, files: Mapping[str, bytes]) -> list[Path]:
         """Write the files of a submission.
 
         Those of its former files that are no longer of it go: a body must not find in its folder what is
@@ -66,7 +72,6 @@ class Outbox:
             submission_id: The submission.
             inputs: Hash of what the files were made from.
             files: Contents by path within the outbox.
-            basis: Hash of the rows that the inputs were told from.
 
         Returns:
             The files whose bytes changed.
@@ -76,7 +81,7 @@ class Outbox:
         for name in former.keys() - files.keys():
             self._drop(self.folder / name)
         sizes = {name: len(content) for name, content in sorted(files.items())}
-        self._write_record(submission_id, _Record(inputs, sizes, basis))
+        self._write_record(submission_id, _Record(inputs, sizes))
         return changed
 
     def remove(self, submission_id: str) -> None:

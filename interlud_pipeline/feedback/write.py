@@ -13,6 +13,7 @@ from interlud_pipeline.feedback.forms import templates_hash
 from interlud_pipeline.feedback.gather import gather
 from interlud_pipeline.feedback.in_force import Published, published
 from interlud_pipeline.feedback.outbox import Outbox
+from interlud_pipeline.feedback.sources import sources
 from interlud_pipeline.intake.archive import Archive
 from interlud_pipeline.intake.limits import Limits
 from interlud_pipeline.intake.sandbox import ReaderPool
@@ -35,7 +36,8 @@ _LONGEST_STEM = 80
 def write_feedback(settings: Settings, register: Register, submissions: Collection[str] | None = None) -> list[Path]:
     """Write what goes back to the senders: the annotated file and the summary of each submission.
 
-    A submission whose files were made from the same inputs before is neither read nor written again. What comes of
+    A submission whose files were made from the same inputs before is neither read nor written again; where all files
+    that it lies in are as they were, not even its rows are. What comes of
     the figures and what is still expected is told from the publication in force, where it knows the submission.
 
     Args:
@@ -53,20 +55,21 @@ def write_feedback(settings: Settings, register: Register, submissions: Collecti
     limits = Limits.from_settings(settings)
     written: list[Path] = []
     made_by = f"{code_version(settings)} {register_hash(settings.seeds)}"
+    lake, in_force = Lake(settings.lake), _in_force(settings)
+    lies_in = sources(lake, archive, in_force, made_by)
+    asked = lies_in.keys() if submissions is None else lies_in.keys() & set(submissions)
+    touched = [one for one in asked if not outbox.is_untouched(one, lies_in[one])]
     with ReaderPool(limits) as pool:
-        for one in gather(Lake(settings.lake), register, _in_force(settings), settings.timezone, submissions):
+        for one in gather(lake, register, in_force, settings.timezone, touched):
             is_kept = archive.has(one.sha256)
             basis = hashlib.sha256(f"{made_by} {is_kept} {one.basis}".encode()).hexdigest()
-            if outbox.is_settled(one.submission_id, basis):
-                continue
-            feedback = one.feedback()
-            inputs = _inputs(feedback, is_kept=is_kept)
-            if outbox.is_written(one.submission_id, inputs):
-                outbox.note(one.submission_id, basis)
-            else:
-                content = archive.get(one.sha256) if is_kept else None
-                files = _files(feedback, content, limits, pool)
-                written += outbox.put(one.submission_id, inputs, files, basis)
+            if not outbox.is_settled(one.submission_id, basis):
+                feedback = one.feedback()
+                inputs = _inputs(feedback, is_kept=is_kept)
+                if not outbox.is_written(one.submission_id, inputs):
+                    content = archive.get(one.sha256) if is_kept else None
+                    written += outbox.put(one.submission_id, inputs, _files(feedback, content, limits, pool))
+            outbox.note(one.submission_id, basis, lies_in[one.submission_id])
     return written
 
 
