@@ -31,6 +31,29 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Rows from the first of the years that are built on, of which nothing earlier is made; where all are built, all. -#}
+{% macro since_years_built() -%}
+    {%- if of_years_built() | trim -%}
+        reporting_year >= {{ first_year_built() }}
+    {%- else -%}
+        1 = 1
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The other rows, on which those that are built may lean. -#}
+{% macro before_years_built() -%}
+    {%- if of_years_built() | trim -%}
+        reporting_year < {{ first_year_built() }}
+    {%- else -%}
+        1 = 0
+    {%- endif -%}
+{%- endmacro %}
+
+{#- No year comes after the last, where none is built. -#}
+{% macro first_year_built() -%}
+    {{ env_var('INTERLUD_YEARS_BUILT', 'all').split() | map('int') | min | default(9999, true) }}
+{%- endmacro %}
+
 {#- The incremental strategy: rows of the years built give way to the new ones, also where there are none. -#}
 {% macro get_incremental_by_year_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}

@@ -1,8 +1,25 @@
 {{ config(materialized='incremental') }}
 
-with series as (
+-- The series are named once for each use, with what it needs: a table that is named once and used often is copied
+-- whole before its rows are chosen.
+with series_since as (
 
     select * from {{ ref('int_series') }}
+    where value is not null and {{ since_years_built() }}
+
+),
+
+series_before as (
+
+    select * from {{ ref('int_series') }}
+    where value is not null and {{ before_years_built() }}
+
+),
+
+origins as (
+
+    select * from {{ ref('int_series') }}
+    where value is not null {{ of_years_built('and') }}
 
 ),
 
@@ -13,14 +30,47 @@ rules as (
 
 ),
 
+-- Of the years before those that are built, the last figure of each run is all that is leant on.
 figures as (
 
     select
-        *,
+        agglomeration,
+        authority,
+        series_key,
+        definition_run,
+        plan,
+        indicator,
+        reporting_year,
+        value
+    from series_since
+
+    union all
+
+    select
+        agglomeration,
+        authority,
+        series_key,
+        definition_run,
+        max_by(plan, reporting_year) as plan,
+        max_by(indicator, reporting_year) as indicator,
+        max(reporting_year) as reporting_year,
+        max_by(value, reporting_year) as value
+    from series_before
+    group by agglomeration, authority, series_key, definition_run
+
+),
+
+compared as (
+
+    select
+        plan,
+        agglomeration,
+        indicator,
+        reporting_year,
+        value,
         lag(value) over run as former_value,
         lag(reporting_year) over run as former_year
-    from series
-    where value is not null
+    from figures
     window run as (
         partition by agglomeration, authority, series_key, definition_run
         order by reporting_year
@@ -28,45 +78,69 @@ figures as (
 
 ),
 
--- What is told of a year leans on the years before it, which stay as they are.
-figures_of_years as (
+compared_of_years as (
 
-    select * from figures
+    select * from compared
     {{ of_years_built() }}
 
 ),
 
+jumps as (
+
+    select
+        compared_of_years.plan,
+        compared_of_years.agglomeration,
+        compared_of_years.indicator,
+        compared_of_years.reporting_year,
+        compared_of_years.value,
+        compared_of_years.former_value,
+        compared_of_years.former_year,
+        rules.rule,
+        rules.severity,
+        rules.message_fr,
+        rules.remedy_fr
+    from compared_of_years
+    inner join rules
+        on
+            compared_of_years.plan = rules.plan
+            and compared_of_years.indicator = rules.indicator
+    where
+        abs(compared_of_years.value - compared_of_years.former_value) >= rules.least_difference
+        and (
+            compared_of_years.value > compared_of_years.former_value * rules.factor
+            or compared_of_years.former_value > compared_of_years.value * rules.factor
+        )
+
+),
+
+-- Where the figure came from is looked up for those that are told of alone: ordering all of it took most of the time.
 final as (
 
     select
-        figures.submission_id,
-        rules.rule,
-        rules.severity,
-        {{ filled('rules.message_fr', {
-            'text': figure_text('figures.value'),
-            'indicator': 'figures.indicator',
-            'former_year': 'cast(figures.former_year as ' ~ dbt.type_string() ~ ')',
-            'former': figure_text('figures.former_value'),
+        origins.submission_id,
+        jumps.rule,
+        jumps.severity,
+        {{ filled('jumps.message_fr', {
+            'text': figure_text('jumps.value'),
+            'indicator': 'jumps.indicator',
+            'former_year': 'cast(jumps.former_year as ' ~ dbt.type_string() ~ ')',
+            'former': figure_text('jumps.former_value'),
         }) }} as message_fr,
-        rules.remedy_fr as hint_fr,
-        figures.source_sheet as sheet,
-        figures.source_cell as cell,
-        figures.source_text as text,
-        figures.agglomeration,
-        figures.plan,
-        figures.indicator,
-        figures.reporting_year
-    from figures_of_years as figures
-    inner join rules
+        jumps.remedy_fr as hint_fr,
+        origins.source_sheet as sheet,
+        origins.source_cell as cell,
+        origins.source_text as text,
+        jumps.agglomeration,
+        jumps.plan,
+        jumps.indicator,
+        jumps.reporting_year
+    from jumps
+    inner join origins
         on
-            figures.plan = rules.plan
-            and figures.indicator = rules.indicator
-    where
-        abs(figures.value - figures.former_value) >= rules.least_difference
-        and (
-            figures.value > figures.former_value * rules.factor
-            or figures.former_value > figures.value * rules.factor
-        )
+            jumps.plan = origins.plan
+            and jumps.agglomeration = origins.agglomeration
+            and jumps.indicator = origins.indicator
+            and jumps.reporting_year = origins.reporting_year
 
 )
 

@@ -1,8 +1,32 @@
 {{ config(materialized='incremental') }}
 
-with series as (
+-- The series are named once for each use, with what it needs: a table that is named once and used often is copied
+-- whole before its rows are chosen.
+with series_since as (
 
     select * from {{ ref('int_series') }}
+    where (scope = 'in' or value is not null) and {{ since_years_built() }}
+
+),
+
+series_before as (
+
+    select * from {{ ref('int_series') }}
+    where (scope = 'in' or value is not null) and {{ before_years_built() }}
+
+),
+
+former_figures as (
+
+    select * from {{ ref('int_series') }}
+    where value is not null
+
+),
+
+silences as (
+
+    select * from {{ ref('int_series') }}
+    where is_silent {{ of_years_built('and') }}
 
 ),
 
@@ -26,28 +50,55 @@ rules as (
 
 ),
 
--- A year in which the figure was not owed and did not come says nothing of the series.
+-- A year in which the figure was not owed and did not come says nothing of the series. Of the years before those that
+-- are built, the last one of each series is all that is leant on.
 told as (
 
     select
-        *,
-        lag(value) over run as former_value,
-        lag(reporting_year) over run as former_year,
-        lag(submission_id) over run as former_submission_id,
-        lag(source_sheet) over run as former_sheet,
-        lag(source_cell) over run as former_cell,
-        lag(source_text) over run as former_text
-    from series
-    where scope = 'in' or value is not null
+        agglomeration,
+        authority,
+        series_key,
+        plan,
+        indicator,
+        reporting_year,
+        is_silent
+    from series_since
+
+    union all
+
+    select
+        agglomeration,
+        authority,
+        series_key,
+        max_by(plan, reporting_year) as plan,
+        max_by(indicator, reporting_year) as indicator,
+        max(reporting_year) as reporting_year,
+        false as is_silent
+    from series_before
+    group by agglomeration, authority, series_key
+
+),
+
+compared as (
+
+    select
+        plan,
+        agglomeration,
+        indicator,
+        reporting_year,
+        is_silent,
+        lag(plan) over run as former_plan,
+        lag(indicator) over run as former_indicator,
+        lag(reporting_year) over run as former_year
+    from told
     window run as (partition by agglomeration, authority, series_key order by reporting_year)
 
 ),
 
--- What is told of a year leans on the years before it, which stay as they are.
-told_of_years as (
+silent as (
 
-    select * from told
-    {{ of_years_built() }}
+    select * from compared
+    where is_silent and former_year is not null {{ of_years_built('and') }}
 
 ),
 
@@ -56,15 +107,38 @@ told_of_years as (
 stops as (
 
     select
-        told_of_years.*,
-        coalesce(told_of_years.submission_id, coverage.submission_id) as silent_submission_id
-    from told_of_years
+        silent.plan,
+        silent.agglomeration,
+        silent.indicator,
+        silent.reporting_year,
+        silent.former_year,
+        present.source_sheet,
+        present.source_cell,
+        present.source_text,
+        former.value as former_value,
+        former.submission_id as former_submission_id,
+        former.source_sheet as former_sheet,
+        former.source_cell as former_cell,
+        former.source_text as former_text,
+        coalesce(present.submission_id, coverage.submission_id) as silent_submission_id
+    from silent
+    inner join former_figures as former
+        on
+            silent.former_plan = former.plan
+            and silent.agglomeration = former.agglomeration
+            and silent.former_indicator = former.indicator
+            and silent.former_year = former.reporting_year
+    inner join silences as present
+        on
+            silent.plan = present.plan
+            and silent.agglomeration = present.agglomeration
+            and silent.indicator = present.indicator
+            and silent.reporting_year = present.reporting_year
     left join coverage
         on
-            told_of_years.plan = coverage.plan
-            and told_of_years.agglomeration = coverage.agglomeration
-            and told_of_years.reporting_year = coverage.reporting_year
-    where told_of_years.is_silent and told_of_years.former_value is not null
+            silent.plan = coverage.plan
+            and silent.agglomeration = coverage.agglomeration
+            and silent.reporting_year = coverage.reporting_year
 
 ),
 
