@@ -63,6 +63,10 @@ def _listed(lines: Sequence[Row]) -> Listed:
     return Listed(tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
 
 
+ORDER = ("severity_rank", "reporting_year", "short_name", "indicator")
+LATEST_FIRST = [False, True, False, False]
+
+
 def outstanding(source: Source, *, answered: bool) -> Listed:
     """Figures in scope without a value, the gravest first; of one body, year and reason in one line.
 
@@ -72,16 +76,20 @@ def outstanding(source: Source, *, answered: bool) -> Listed:
     """
     is_told = pl.col("fails_filled") & (pl.col("fails_answered").fill_null(value=False) != answered)
     reason, text = (pl.when(pl.col(name) != "").then(pl.col(name)) for name in ("reason_text", "source_text"))
-    alike = (
-        source.scan("rpt_non_reported_indicators")
-        .filter(is_told)
-        .sort("severity_rank", "reporting_year", "short_name", "indicator", descending=[False, True, False, False])
-        .group_by(*ALIKE, pl.coalesce(reason, text).alias("why"), maintain_order=True)
-        .agg(pl.format("{} {}", "indicator", "indicator_label_fr").alias("indicators"))
-        .collect()
+    told = (
+        source.scan("rpt_non_reported_indicators").filter(is_told).with_columns(pl.coalesce(reason, text).alias("why"))
     )
-    lines = [_outstanding_line(source, row) for row in alike.head(MOST_LINES).iter_rows(named=True)]
-    return Listed(tuple(lines), alike.height - len(lines))
+    alike = [*ALIKE, "why"]
+    # Where nearly all is silent there are as many rows as figures: lines are chosen before their rows are put in order.
+    heads = told.group_by(alike).agg(pl.col("severity_rank", "indicator").min()).collect(engine="streaming")
+    ties = [name for name in alike if name not in ORDER]
+    shown = heads.sort(*ORDER, *ties, descending=[*LATEST_FIRST, *(False for _ in ties)]).head(MOST_LINES)
+    theirs = told.join(shown.lazy(), on=alike, how="semi", nulls_equal=True, maintain_order="left")
+    ordered = theirs.sort(*ORDER, descending=LATEST_FIRST, maintain_order=True)
+    named = pl.format("{} {}", "indicator", "indicator_label_fr").alias("indicators")
+    rows = ordered.group_by(alike, maintain_order=True).agg(named).collect(engine="streaming")
+    lines = [_outstanding_line(source, row) for row in rows.iter_rows(named=True)]
+    return Listed(tuple(lines), heads.height - len(lines))
 
 
 def _outstanding_line(source: Source, row: Row) -> Row:

@@ -7,6 +7,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from interlud_pipeline.publication.dashboard.bound import MOST_BODIES, MOST_FIGURES, by_name, grouped
+from interlud_pipeline.publication.dashboard.lists import MOST_LINES, outstanding
 from interlud_pipeline.publication.dashboard.page import render
 from interlud_pipeline.publication.dashboard.source import Source
 
@@ -89,3 +90,25 @@ def test_lists_are_cut_and_say_by_how_much(make_marts):
     page = LexborHTMLParser(render(make_marts(many), "p", AS_OF).decode())
     assert len(page.css("#revisions tbody tr")) == 60
     assert "… et 40 de plus" in page.css_first("#revisions").text()
+
+
+def test_of_more_outstanding_figures_than_lines_the_gravest_and_latest_are_told_and_the_rest_counted(make_marts):
+    folder = make_marts(
+        "create table one as select * from rpt_non_reported_indicators limit 1",
+        "delete from rpt_non_reported_indicators",
+        "insert into rpt_non_reported_indicators select one.* replace (printf('B%03d', n % 50) as short_name, "
+        "if(n >= 100, 2023, 2022) as reporting_year, if(n = 7, 'UNREADABLE', 'NO_SUBMISSION') as status, "
+        "if(n = 7, 10, 15) as severity_rank, printf('%03d', n) as indicator, true as fails_filled, "
+        "true as fails_answered, null as reason_text, null as source_text, null as available_on, "
+        "false as is_overdue) from one cross join range(200) as rows (n)",
+        "drop table one",
+    )
+    told = outstanding(Source(folder, "p", AS_OF), answered=False)
+    # Fifty bodies owe two figures each in 2023 and in 2022; one figure of 2022 was unreadable.
+    assert (len(told.lines), told.hidden) == (MOST_LINES, 101 - MOST_LINES)
+    first, second, *_, last = [
+        (one["year"], one["body"], [name[:3] for name in one["indicators"]]) for one in told.lines
+    ]
+    assert first == (2022, "B007", ["007"])
+    assert second == (2023, "B000", ["100", "150"])
+    assert last == (2022, "B008", ["008", "058"])
