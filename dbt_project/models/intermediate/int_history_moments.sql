@@ -1,9 +1,24 @@
 {{ config(materialized='incremental') }}
 
+-- Submissions are named once for each use: a table that is named once and used often is copied whole.
 with submissions as (
 
     select * from {{ ref('int_history_submissions') }}
     {{ of_years_built() }}
+
+),
+
+first_words as (
+
+    select * from {{ ref('int_history_submissions') }}
+    {{ of_years_built() }}
+
+),
+
+withdrawn as (
+
+    select * from {{ ref('int_history_submissions') }}
+    where withdrawal is not null {{ of_years_built('and') }}
 
 ),
 
@@ -47,12 +62,12 @@ sent as (
         arrivals.arrival,
         arrivals.arrived_at,
         case
-            when decided_before.return_submission_id is null then submissions.record_id
+            when decided_before.return_submission_id is null then first_words.record_id
             else decided_before.record_id
         end as record_id
     from arrivals
-    inner join submissions
-        on arrivals.return_submission_id = submissions.return_submission_id
+    inner join first_words
+        on arrivals.return_submission_id = first_words.return_submission_id
     left join decided_before
         on
             arrivals.return_submission_id = decided_before.return_submission_id
@@ -86,8 +101,7 @@ events as (
         withdrawn_on as event_day,
         cast(null as timestamp) as arrived_at,
         cast(null as {{ dbt.type_string() }}) as decision
-    from submissions
-    where withdrawal is not null
+    from withdrawn
 
     union all
 

@@ -1,6 +1,21 @@
 {{ config(materialized='incremental') }}
 
-with history as (
+-- History and statements are named once for each use: a table that is named once and used twice is copied whole.
+with words as (
+
+    select * from {{ ref('int_observation_history') }}
+    {{ of_years_built() }}
+
+),
+
+returns_with_words as (
+
+    select * from {{ ref('int_observation_history') }}
+    {{ of_years_built() }}
+
+),
+
+withdrawn_words as (
 
     select * from {{ ref('int_observation_history') }}
     {{ of_years_built() }}
@@ -16,7 +31,14 @@ statements as (
 
 latest_words as (
 
-    select * from history
+    select * from words
+    where is_latest and is_spoken
+
+),
+
+spoken_for as (
+
+    select * from returns_with_words
     where is_latest and is_spoken
 
 ),
@@ -24,7 +46,7 @@ latest_words as (
 -- What a withdrawal left without a word is not as if nobody had ever spoken: its revisions go on.
 emptied as (
 
-    select * from history
+    select * from withdrawn_words
     where is_latest and not is_spoken
 
 ),
@@ -43,17 +65,17 @@ blanks as (
                 statements.submission_id desc
         ) as blank_rank
     from statements
-    left join latest_words
+    left join spoken_for
         on
-            statements.plan = latest_words.plan
-            and statements.agglomeration = latest_words.agglomeration
-            and statements.indicator = latest_words.indicator
-            and statements.reporting_year = latest_words.reporting_year
+            statements.plan = spoken_for.plan
+            and statements.agglomeration = spoken_for.agglomeration
+            and statements.indicator = spoken_for.indicator
+            and statements.reporting_year = spoken_for.reporting_year
     where
         not statements.is_spoken
         and statements.withdrawal is null
         and statements.decided_until is null
-        and latest_words.plan is null
+        and spoken_for.plan is null
 
 ),
 
