@@ -104,11 +104,10 @@ def _require_alive(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 @contextmanager
 def _running(commands: Sequence[list[str]], environment: dict[str, str]) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
     """Both processes, each in a session of its own: Ctrl-C reaches only the command, which then ends them."""
-    processes = [
-        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own
-        for command in commands
-    ]
+    processes: list[subprocess.Popen[bytes]] = []
     try:
+        for command in commands:  # one by one: interrupted between two, the command ends the first
+            processes.append(subprocess.Popen(command, env=environment, start_new_session=True))  # noqa: PERF401, S603
         yield processes
     except KeyboardInterrupt:
         return

@@ -76,7 +76,7 @@ def office(campaign, tmp_path_factory) -> Iterator[Office]:
     finally:
         server.send_signal(signal.SIGINT)
         try:
-            server.wait(timeout=30)
+            server.wait(timeout=90)  # it gives its own two twenty seconds, and a killed one would leave them behind
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
 
