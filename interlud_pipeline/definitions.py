@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from interlud_pipeline.orchestration.build import build_definitions
+from interlud_pipeline.garbage import loading
 
-defs = build_definitions()
+with loading():  # every step, sensor tick and page of the UI waits for it in some process
+    from interlud_pipeline.orchestration.build import build_definitions
+
+    defs = build_definitions()

@@ -19,12 +19,14 @@ def loading() -> Iterator[None]:
     What they define, functions and classes by the hundred thousand, stays as long as the process. Looking through it
     again and again is a fifth of the time in which Dagster loads.
     """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
 def leave_all_at_the_end() -> None:
