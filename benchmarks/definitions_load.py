@@ -5,13 +5,13 @@ must stay at or below 1.3: every step, sensor tick and page of the UI waits for 
 """
 
 import argparse
-import os
 import resource
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
+from pairs import with_bytecode
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -20,15 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 BARE = "import dagster, dagster_dbt"
 LOAD = "from interlud_pipeline.definitions import defs; defs.get_repository_def()"
 LIMIT = 1.3
-KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
-"""Where it is set, a checkout is compiled anew at each load, which no installed package is."""
 
 
 def cpu_seconds(code: str) -> float:
     """CPU seconds of one fresh interpreter that runs some code."""
-    environment = {name: value for name, value in os.environ.items() if name != KEEPS_NO_BYTECODE}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True)  # noqa: S603 - our own code
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=with_bytecode(), check=True)  # noqa: S603 - our own code
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -5,22 +5,19 @@ A run that is asked for every hour finds nothing new nearly always. The median, 
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from pairs import measure_pairs, show_ratios
+from pairs import measure_pairs, show_ratios, with_bytecode
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 BARE = "import dagster, dagster_dbt, duckdb, polars"
 AS_OF = "2026-06-30"
 LIMIT = 1.5
-KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
-"""Where it is set, a checkout is compiled anew at each start, which no installed package is."""
 
 
 def main() -> int:
@@ -29,8 +26,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=9)
     count = parser.parse_args().pairs
     with tempfile.TemporaryDirectory() as folder:
-        kept = {name: value for name, value in os.environ.items() if name != KEEPS_NO_BYTECODE}
-        environment = kept | {"INTERLUD_STATE": str(Path(folder) / "state")}
+        environment = with_bytecode() | {"INTERLUD_STATE": str(Path(folder) / "state")}
 
         def call(*command: str) -> str:
             done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - our own commands

@@ -4,10 +4,11 @@ A pair is measured back to back because the speed of a shared machine drifts: th
 seconds do not.
 """
 
+import os
 import resource
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -24,6 +25,12 @@ class Cost:
 
 
 Pair = tuple[Cost, Cost]
+KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+
+
+def with_bytecode(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """An environment without the variable for which a checkout is compiled anew at each load; no installation is."""
+    return {name: value for name, value in environment.items() if name != KEEPS_NO_BYTECODE}
 
 
 def measure(work: Callable[[], object]) -> Cost:

@@ -12,14 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pairs import measure_pairs, show_ratios
+from pairs import measure_pairs, show_ratios, with_bytecode
 
 from interlud_pipeline.orchestration.manifest import dbt_environment
 from interlud_pipeline.settings import get_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
@@ -28,7 +27,7 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
     Raises:
         RuntimeError: The command failed; its output is in the message.
     """
-    kept = {name: value for name, value in environment.items() if name != KEEPS_NO_BYTECODE}
+    kept = with_bytecode(environment)
     done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
     if done.returncode:
         raise RuntimeError(f"{command[0]} exited {done.returncode}:\n{done.stdout}\n{done.stderr}")

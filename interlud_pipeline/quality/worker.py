@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Self
 
-from interlud_pipeline.garbage import loading
+from interlud_pipeline.garbage import leave_all_at_the_end, loading
 from interlud_pipeline.quality.request import AuditRequest
 from interlud_pipeline.quality.results import ExpectationResult, results_from_json, results_to_json
 
@@ -175,10 +175,10 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
 
 def main() -> None:
     """Serve on standard input and output, with whatever libraries print sent to standard error."""
+    leave_all_at_the_end()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     serve(sys.stdin, answers)
-    os._exit(0)  # to take all that was loaded apart again takes half a second, for which the run would wait
 
 
 if __name__ == "__main__":

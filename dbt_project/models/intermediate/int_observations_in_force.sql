@@ -1,24 +1,25 @@
 {{ config(materialized='incremental') }}
 
--- History and statements are named once for each use: a table that is named once and used twice is copied whole.
-with words as (
+-- The history is named once for each use: a table that is named once and used twice is copied whole.
+with latest_words as (
 
     select * from {{ ref('int_observation_history') }}
-    {{ of_years_built() }}
+    where is_latest and is_spoken {{ of_years_built('and') }}
 
 ),
 
-returns_with_words as (
+spoken_for as (
 
     select * from {{ ref('int_observation_history') }}
-    {{ of_years_built() }}
+    where is_latest and is_spoken {{ of_years_built('and') }}
 
 ),
 
-withdrawn_words as (
+-- What a withdrawal left without a word is not as if nobody had ever spoken: its revisions go on.
+emptied as (
 
     select * from {{ ref('int_observation_history') }}
-    {{ of_years_built() }}
+    where is_latest and not is_spoken {{ of_years_built('and') }}
 
 ),
 
@@ -26,28 +27,6 @@ statements as (
 
     select * from {{ ref('int_statements') }}
     {{ of_years_built() }}
-
-),
-
-latest_words as (
-
-    select * from words
-    where is_latest and is_spoken
-
-),
-
-spoken_for as (
-
-    select * from returns_with_words
-    where is_latest and is_spoken
-
-),
-
--- What a withdrawal left without a word is not as if nobody had ever spoken: its revisions go on.
-emptied as (
-
-    select * from withdrawn_words
-    where is_latest and not is_spoken
 
 ),
 

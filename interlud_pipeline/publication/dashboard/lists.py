@@ -29,6 +29,10 @@ MOST_LINES = 60
 ALIKE = ("reporting_year", "short_name", "status", "is_overdue", "available_on", "contact_function_fr")
 """What outstanding figures have in common that are told in one line, besides the reason."""
 
+ORDER = ("severity_rank", "reporting_year", "short_name", "indicator")
+IS_DESCENDING = (False, True, False, False)
+"""The gravest first, of these the latest year."""
+
 REMINDER_KINDS_FR = {
     "opening": "Ouverture de la collecte",
     "reminder": "Rappel",
@@ -63,10 +67,6 @@ def _listed(lines: Sequence[Row]) -> Listed:
     return Listed(tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
 
 
-ORDER = ("severity_rank", "reporting_year", "short_name", "indicator")
-LATEST_FIRST = [False, True, False, False]
-
-
 def outstanding(source: Source, *, answered: bool) -> Listed:
     """Figures in scope without a value, the gravest first; of one body, year and reason in one line.
 
@@ -83,9 +83,9 @@ def outstanding(source: Source, *, answered: bool) -> Listed:
     # Where nearly all is silent there are as many rows as figures: lines are chosen before their rows are put in order.
     heads = told.group_by(alike).agg(pl.col("severity_rank", "indicator").min()).collect(engine="streaming")
     ties = [name for name in alike if name not in ORDER]
-    shown = heads.sort(*ORDER, *ties, descending=[*LATEST_FIRST, *(False for _ in ties)]).head(MOST_LINES)
+    shown = heads.sort(*ORDER, *ties, descending=[*IS_DESCENDING, *(False for _ in ties)]).head(MOST_LINES)
     theirs = told.join(shown.lazy(), on=alike, how="semi", nulls_equal=True, maintain_order="left")
-    ordered = theirs.sort(*ORDER, descending=LATEST_FIRST, maintain_order=True)
+    ordered = theirs.sort(*ORDER, descending=IS_DESCENDING, maintain_order=True)
     named = pl.format("{} {}", "indicator", "indicator_label_fr").alias("indicators")
     rows = ordered.group_by(alike, maintain_order=True).agg(named).collect(engine="streaming")
     lines = [_outstanding_line(source, row) for row in rows.iter_rows(named=True)]
