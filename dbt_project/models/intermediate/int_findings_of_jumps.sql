@@ -9,10 +9,32 @@ with series_since as (
 
 ),
 
+years_before as (
+
+    select
+        agglomeration,
+        authority,
+        series_key,
+        definition_run,
+        max(reporting_year) as reporting_year
+    from {{ ref('int_series') }}
+    where value is not null and {{ before_years_built() }}
+    group by agglomeration, authority, series_key, definition_run
+
+),
+
 series_before as (
 
-    select * from {{ ref('int_series') }}
-    where value is not null and {{ before_years_built() }}
+    select series.*
+    from {{ ref('int_series') }} as series
+    inner join years_before
+        on
+            series.agglomeration = years_before.agglomeration
+            and series.authority = years_before.authority
+            and series.series_key = years_before.series_key
+            and series.definition_run = years_before.definition_run
+            and series.reporting_year = years_before.reporting_year
+    where series.value is not null
 
 ),
 
@@ -30,33 +52,12 @@ rules as (
 
 ),
 
--- Of the years before those that are built, the last figure of each run is all that is leant on.
+-- Of the years before those that are built, the last one of each run is all that is leant on.
 figures as (
 
-    select
-        agglomeration,
-        authority,
-        series_key,
-        definition_run,
-        plan,
-        indicator,
-        reporting_year,
-        value
-    from series_since
-
+    select * from series_since
     union all
-
-    select
-        agglomeration,
-        authority,
-        series_key,
-        definition_run,
-        max_by(plan, reporting_year) as plan,
-        max_by(indicator, reporting_year) as indicator,
-        max(reporting_year) as reporting_year,
-        max_by(value, reporting_year) as value
-    from series_before
-    group by agglomeration, authority, series_key, definition_run
+    select * from series_before
 
 ),
 
@@ -73,7 +74,7 @@ compared as (
     from figures
     window run as (
         partition by agglomeration, authority, series_key, definition_run
-        order by reporting_year
+        order by reporting_year, plan, indicator
     )
 
 ),

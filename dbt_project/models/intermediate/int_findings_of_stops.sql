@@ -9,10 +9,30 @@ with series_since as (
 
 ),
 
+years_before as (
+
+    select
+        agglomeration,
+        authority,
+        series_key,
+        max(reporting_year) as reporting_year
+    from {{ ref('int_series') }}
+    where (scope = 'in' or value is not null) and {{ before_years_built() }}
+    group by agglomeration, authority, series_key
+
+),
+
 series_before as (
 
-    select * from {{ ref('int_series') }}
-    where (scope = 'in' or value is not null) and {{ before_years_built() }}
+    select series.*
+    from {{ ref('int_series') }} as series
+    inner join years_before
+        on
+            series.agglomeration = years_before.agglomeration
+            and series.authority = years_before.authority
+            and series.series_key = years_before.series_key
+            and series.reporting_year = years_before.reporting_year
+    where series.scope = 'in' or series.value is not null
 
 ),
 
@@ -54,28 +74,9 @@ rules as (
 -- are built, the last one of each series is all that is leant on.
 told as (
 
-    select
-        agglomeration,
-        authority,
-        series_key,
-        plan,
-        indicator,
-        reporting_year,
-        is_silent
-    from series_since
-
+    select * from series_since
     union all
-
-    select
-        agglomeration,
-        authority,
-        series_key,
-        max_by(plan, reporting_year) as plan,
-        max_by(indicator, reporting_year) as indicator,
-        max(reporting_year) as reporting_year,
-        false as is_silent
-    from series_before
-    group by agglomeration, authority, series_key
+    select * from series_before
 
 ),
 
@@ -91,7 +92,10 @@ compared as (
         lag(indicator) over run as former_indicator,
         lag(reporting_year) over run as former_year
     from told
-    window run as (partition by agglomeration, authority, series_key order by reporting_year)
+    window run as (
+        partition by agglomeration, authority, series_key
+        order by reporting_year, plan, indicator
+    )
 
 ),
 
